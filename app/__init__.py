@@ -1,0 +1,1 @@
+"""The roof: what assembles the storeys into a service that can be started."""

@@ -1,0 +1,1 @@
+"""The cellar: what every storey stands on. It imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Who helps families, and how to reach them: partner agencies and their contact points."""
