@@ -1,4 +1,5 @@
-"""What families and young people said: subjects, who decides for them, and what was agreed or refused.
+"""What families and young people said: subjects, who decides for them, what was agreed or refused.
 
-Consents are events that are kept for ever, because what stood at an instant must stay provable after it changed.
+Consents are events that are kept for ever: what stood at an instant must stay provable after it
+changed.
 """

@@ -148,6 +148,7 @@ class Asker:
     kinds: frozenset[str]
     may_override: bool
     token_id: str = ""
+    signed_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class DisclosureRequest:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One path of an agreement: who to whom, which categories, for which purpose, on which basis."""
+    """One path of an agreement: who to whom, which categories, what for, on which basis."""
 
     id: UUID
     code: str
@@ -229,7 +230,6 @@ class Withhold:
     source: str
     categories: frozenset[str]
     period: Period = ALWAYS
-    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Judgement about consent, by pure functions: who decides, and what they said."""
