@@ -58,7 +58,6 @@ create index ix_contact_point_city_name_id on contact_point (city, name, id);
 
 # The service's keys are made by whoever upgrades, never by the web process: it can only read them.
 _GRANTS = """
-grant usage on schema public to rightshare_app, rightshare_ig_lead;
 grant select on vault_key to rightshare_app;
 grant select, insert on agency, agency_period to rightshare_app;
 grant update (ends) on agency_period to rightshare_app;
@@ -74,4 +73,3 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop table contact_point, agency_period, agency, vault_key")
-    op.execute("revoke usage on schema public from rightshare_app, rightshare_ig_lead")
