@@ -1,0 +1,92 @@
+"""One answer for one `Idempotency-Key`, kept for a day beside what it created.
+
+The row is written in the transaction of the act, so act and answer exist together or not at all.
+A second request with the key waits for the first one's commit and gets its answer.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import LargeBinary, Text, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel.db import Base, UtcDateTime
+from app.kernel.vault import Vault
+
+KEPT_FOR: Final = timedelta(hours=24)
+_NAME: Final = "idempotency"
+
+
+class IdempotencyRow(Base):
+    """What a client's key stood for, and the sealed answer it got."""
+
+    __tablename__ = "idempotency"
+
+    client_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    request_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class KeyUsedDifferently(Exception):
+    """The key came before with another request; a new request needs a new key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One request under one key; `key` is None where the client sent none."""
+
+    client_id: str
+    key: str | None
+    request: bytes
+
+
+Answer = dict[str, Any]
+
+
+def answered_once(session: Session, once: Once, at: datetime, act: Callable[[], Answer]) -> Answer:
+    """Return the answer of `act`, which runs only if this key has not been answered in a day.
+
+    Answers hold JSON values only. `KeyUsedDifferently` if the key came with another request.
+    """
+    if once.key is None:
+        return act()
+    digest = hashlib.sha256(once.request).digest()
+    mine = (IdempotencyRow.client_id == once.client_id) & (IdempotencyRow.key == once.key)
+    session.execute(delete(IdempotencyRow).where(mine, IdempotencyRow.at <= at - KEPT_FOR))
+    claimed = session.execute(
+        insert(IdempotencyRow)
+        .values(client_id=once.client_id, key=once.key, request_digest=digest, at=at)
+        .on_conflict_do_nothing()
+        .returning(IdempotencyRow.key)
+    ).first()
+    place = ("idempotency", once.client_id, once.key)
+    key = Vault.of(session).named(_NAME)
+    if claimed is None:
+        stored = session.execute(
+            select(IdempotencyRow.request_digest, IdempotencyRow.answer).where(mine)
+        ).one()
+        if stored.request_digest != digest:
+            raise KeyUsedDifferently
+        earlier: Answer = json.loads(key.open(stored.answer, *place))
+        return earlier
+    answer = act()
+    sealed = key.seal(json.dumps(answer).encode(), *place)
+    session.execute(update(IdempotencyRow).where(mine).values(answer=sealed))
+    return answer
+
+
+def forget_past(session: Session, at: datetime) -> int:
+    """Delete keys older than a day; returns how many."""
+    old = session.execute(
+        delete(IdempotencyRow)
+        .where(IdempotencyRow.at <= at - KEPT_FOR)
+        .returning(IdempotencyRow.key)
+    )
+    return len(old.all())

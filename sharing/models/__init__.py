@@ -1,0 +1,1 @@
+"""The tables of sharing: agreements, deposited records, and the disclosure log."""

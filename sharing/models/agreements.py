@@ -1,0 +1,85 @@
+"""Agreements: versions that freeze when activated, members that come and go, and flows."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, SmallInteger, Text
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, UtcDateTime
+
+Codes = ARRAY(Text)
+
+
+class AgreementRow(Base):
+    """An information sharing agreement, through all its versions."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (Unique("position"),)
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    human_contact: Mapped[str | None] = mapped_column(Text)
+    terminated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AgreementVersionRow(Base):
+    """One version: a draft until activated, then frozen; it ends when the next takes over."""
+
+    __tablename__ = "agreement_version"
+    __table_args__ = (Unique("agreement", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.code"))
+    version: Mapped[int]
+    effective_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    activated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AgreementMemberRow(Base):
+    """One stretch of an agency's membership; an agency may leave and join again."""
+
+    __tablename__ = "agreement_member"
+    __table_args__ = (
+        Index(None, "agency", "agreement"),
+        Index(None, "agreement", "agency", "joined"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.code"))
+    agency: Mapped[str] = mapped_column(ForeignKey("agency.code"))
+    joined: Mapped[datetime] = mapped_column(UtcDateTime)
+    departed: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FlowRow(Base):
+    """One path that a version opens; tried in the order of `position`."""
+
+    __tablename__ = "flow"
+    __table_args__ = (Unique("version_id", "position"), Unique("version_id", "code"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_version.id"))
+    position: Mapped[int] = mapped_column(SmallInteger)
+    code: Mapped[str] = mapped_column(Text)
+    sources: Mapped[list[str]] = mapped_column(Codes)
+    recipients: Mapped[list[str]] = mapped_column(Codes)
+    purposes: Mapped[list[str]] = mapped_column(Codes)
+    categories: Mapped[list[str]] = mapped_column(Codes)
+    kinds: Mapped[list[str]] = mapped_column(Codes)
+    basis: Mapped[str] = mapped_column(Text)
+    law: Mapped[str | None] = mapped_column(Text)
+    special_condition: Mapped[str | None] = mapped_column(Text)
+    requires: Mapped[str] = mapped_column(Text)
+    verbal: Mapped[bool]
+    override: Mapped[bool]
+    pierces_shield: Mapped[bool]
+    practitioner: Mapped[int] = mapped_column(SmallInteger)
