@@ -36,7 +36,7 @@ def read_json(text: str | bytes) -> Any:  # noqa: ANN401  (any JSON value)
     except RecursionError as error:
         raise JsonRefused(_TOO_DEEP) from error
     for within, depth in _parts(value):
-        if depth > DEEPEST:
+        if depth > DEEPEST and isinstance(within, (dict, list)):
             raise JsonRefused(_TOO_DEEP)
         if isinstance(within, str) and unstorable(within):
             raise JsonRefused("The body holds a NUL character or half of a surrogate pair.")
@@ -48,7 +48,7 @@ _TOO_DEEP = f"The body is nested too deeply: {DEEPEST} levels are the most."
 
 def _parts(value: object) -> Iterator[tuple[object, int]]:
     """Yield a value and all within it, names too, with their depth; a loop, as depth is unknown."""
-    waiting = [(value, 0)]
+    waiting = [(value, 1)]
     while waiting:
         part, depth = waiting.pop()
         yield part, depth
