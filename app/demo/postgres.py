@@ -215,7 +215,9 @@ def _await_ready(
 ) -> None:
     """Wait until this very child answers: a stranger's server on the folder would answer too."""
     deadline = time.monotonic() + SECONDS_TO_START
-    asked = [binaries.program("pg_isready"), "-q", "-h", str(folder), "-p", PORT, "-d", "postgres"]
+    # Without -U it looks for the name of the user, whom a made-up number does not have.
+    where = ["-h", str(folder), "-p", PORT, "-d", "postgres", "-U", "postgres"]
+    asked = [binaries.program("pg_isready"), "-q", *where]
     while time.monotonic() < deadline:
         if child.poll() is not None:
             break
