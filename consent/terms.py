@@ -74,7 +74,8 @@ class Consent:
     """One recorded answer of one person, as it stands on file for one subject.
 
     `recipients`, `purposes`, `categories` and `sources` may hold `ALL`; "all partners" was
-    expanded to the agencies of that day when it was recorded.
+    expanded to the agencies of that day when it was recorded. `replaced_at` is when a later record
+    that replaces this one was recorded, whether or not that one still speaks of this subject.
     """
 
     id: UUID
@@ -91,7 +92,7 @@ class Consent:
     valid_until: datetime | None = None
     confirmed_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    replaces: UUID | None = None
+    replaced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,9 +154,9 @@ def _counts_from(consent: Consent) -> datetime:
 
 
 def _on_file(subject: Subject, at: datetime) -> Iterator[Consent]:
-    replaced = {one.replaces for one in subject.consents if one.recorded_at <= at}
     for one in subject.consents:
-        if one.id not in replaced and _counts_from(one) <= at:  # 1
+        replaced = one.replaced_at is not None and one.replaced_at <= at
+        if not replaced and _counts_from(one) <= at:  # 1
             yield one
 
 
