@@ -1,0 +1,1 @@
+"""What is on file about subjects, their consents and the settings in force."""
