@@ -1,0 +1,309 @@
+"""The settings of a process: the one place that reads the environment, once, at start-up.
+
+| variable | setting | meaning |
+|---|---|---|
+| `RIGHTSHARE_MODE` | `mode` | `production` (default) or `demonstration` |
+| `RIGHTSHARE_PUBLIC_URL` | `public_url` | where callers reach the service, such as `https://rightshare.example`; required in production, and https there |
+| `RIGHTSHARE_HOST`, `PORT` | `host`, `port` | where it listens: `127.0.0.1` and 8000; a demonstration listens on loopback only |
+| `RIGHTSHARE_HOME` | `home` | folder of its state, `.local` |
+| `DATABASE_URL` | `database_url` | PostgreSQL as the owner, who migrates; a demonstration without one starts its own |
+| `DATABASE_APP_URL` | `database_app_url` | the same as `rightshare_app`, who serves; derived from `DATABASE_URL` otherwise |
+| `DATABASE_IG_URL` | `database_ig_url` | the same as `rightshare_ig_lead`, who reads the disclosure log; derived likewise |
+| `RIGHTSHARE_POOL_SIZE` | `pool_size` | database connections of each web worker, 4 |
+| `POSTGRES_BIN` | `postgres_bin` | folder of the `postgres` to start in a demonstration |
+| `RIGHTSHARE_KEY_FILE` | `key_file` | file of the key that wraps all other keys; required in production |
+| `RIGHTSHARE_LOG_ORIGIN` | `log_origin` | name of the transparency log, by default the public URL's host and `/log`; never changed later |
+| `RIGHTSHARE_WORKERS` | `workers` | web workers, 2 |
+| `RIGHTSHARE_TRUSTED_PROXIES` | `trusted_proxies` | how many proxies in front set X-Forwarded-…, 0; one too many lets callers forge their address |
+| `RIGHTSHARE_METRICS_OPEN` | `metrics_open` | whether `/metrics` answers callers off loopback, false |
+| `PROMETHEUS_MULTIPROC_DIR` | `prometheus_dir` | folder where web workers put their numbers together |
+| `RIGHTSHARE_DPOP_NONCES` | `dpop_nonces` | whether DPoP proofs must hold a nonce of ours, false |
+| `RIGHTSHARE_LOG_LEVEL` | `log_level` | `DEBUG`, `INFO` (default), `WARNING` or `ERROR` |
+| `MAP_TILES_URL` | `map_tiles_url` | tile server of the directory's maps; without it they have no tiles |
+"""  # noqa: E501  (a table)
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from environs import Env, EnvValidationError, ValidationError, validate
+
+APP_ROLE = "rightshare_app"
+IG_ROLE = "rightshare_ig_lead"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class Mode(StrEnum):
+    """What the service is run for. Only a demonstration may hold invented people and keys."""
+
+    PRODUCTION = "production"
+    DEMONSTRATION = "demonstration"
+
+
+class SettingsFault(Exception):
+    """The environment does not make a service: every fault at once, and what to do about each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n  ".join(["The settings are not complete:", *faults]))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class Settings:
+    """What a process was told at start-up; what each setting means stands above."""
+
+    mode: Mode
+    public_url: str
+    host: str
+    port: int
+    home: Path
+    database_url: str | None
+    database_app_url: str | None
+    database_ig_url: str | None
+    pool_size: int
+    postgres_bin: Path | None
+    key_file: Path | None
+    log_origin: str
+    workers: int
+    trusted_proxies: int
+    metrics_open: bool
+    prometheus_dir: Path | None
+    dpop_nonces: bool
+    log_level: str
+    map_tiles_url: str | None
+
+    @property
+    def production(self) -> bool:
+        """Whether this serves real families."""
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def issuer(self) -> str:
+        """Who signs tokens: the public URL, as RFC 8414 wants it, without a slash at its end."""
+        return self.public_url
+
+    @property
+    def api_audience(self) -> str:
+        """Whom access tokens are for."""
+        return f"{self.public_url}/v1"
+
+    def with_database(self, owner_url: str) -> "Settings":
+        """Return these settings on a database that was only now started."""
+        return replace(
+            self,
+            database_url=owner_url,
+            database_app_url=self.database_app_url or _as_role(owner_url, APP_ROLE),
+            database_ig_url=self.database_ig_url or _as_role(owner_url, IG_ROLE),
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment from which a child process reads the same settings."""
+        written = {name: getattr(self, setting) for setting, name in _VARIABLES.items()}
+        return {name: str(value) for name, value in written.items() if value is not None}
+
+    def __repr__(self) -> str:
+        shown = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return f"Settings({', '.join(f'{name}={_hidden(value)!r}' for name, value in shown)})"
+
+
+_VARIABLES = {
+    "mode": "RIGHTSHARE_MODE",
+    "public_url": "RIGHTSHARE_PUBLIC_URL",
+    "host": "RIGHTSHARE_HOST",
+    "port": "PORT",
+    "home": "RIGHTSHARE_HOME",
+    "database_url": "DATABASE_URL",
+    "database_app_url": "DATABASE_APP_URL",
+    "database_ig_url": "DATABASE_IG_URL",
+    "pool_size": "RIGHTSHARE_POOL_SIZE",
+    "postgres_bin": "POSTGRES_BIN",
+    "key_file": "RIGHTSHARE_KEY_FILE",
+    "log_origin": "RIGHTSHARE_LOG_ORIGIN",
+    "workers": "RIGHTSHARE_WORKERS",
+    "trusted_proxies": "RIGHTSHARE_TRUSTED_PROXIES",
+    "metrics_open": "RIGHTSHARE_METRICS_OPEN",
+    "prometheus_dir": "PROMETHEUS_MULTIPROC_DIR",
+    "dpop_nonces": "RIGHTSHARE_DPOP_NONCES",
+    "log_level": "RIGHTSHARE_LOG_LEVEL",
+    "map_tiles_url": "MAP_TILES_URL",
+}
+
+
+def read_settings(mode: Mode | None = None) -> Settings:
+    """Return the settings of this process's environment; `SettingsFault` names all that is wrong.
+
+    `mode` is given by commands that are for one mode only, such as `rightshare demo run`.
+    """
+    env = _parsers()
+    found = _read(env)
+    unread: dict[str, str] = {}
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        unread = {name: " ".join(said) for name, said in dict(error.error_messages).items()}
+    if mode is not None:
+        found["mode"] = mode
+    # What could not be read is named once, as that: the rules would only repeat it.
+    faults = dict(_faults(found)) | unread
+    if faults:
+        raise SettingsFault([f"{name}: {what}" for name, what in sorted(faults.items())])
+    return _completed(found)
+
+
+def _read(env: Env) -> dict[str, Any]:
+    """Return each setting as it is read, None where it was left out or cannot be read."""
+    return {
+        "mode": env.mode("RIGHTSHARE_MODE", "production"),
+        "public_url": _text(env, "RIGHTSHARE_PUBLIC_URL"),
+        "host": env.str("RIGHTSHARE_HOST", "127.0.0.1"),
+        "port": env.number("PORT", "8000", least=1, most=65535),
+        "home": Path(env.str("RIGHTSHARE_HOME", ".local") or ".local"),
+        "database_url": _text(env, "DATABASE_URL"),
+        "database_app_url": _text(env, "DATABASE_APP_URL"),
+        "database_ig_url": _text(env, "DATABASE_IG_URL"),
+        "pool_size": env.number("RIGHTSHARE_POOL_SIZE", "4", least=1, most=100),
+        "postgres_bin": _path(env, "POSTGRES_BIN"),
+        "key_file": _path(env, "RIGHTSHARE_KEY_FILE"),
+        "log_origin": _text(env, "RIGHTSHARE_LOG_ORIGIN"),
+        "workers": env.number("RIGHTSHARE_WORKERS", "2", least=1, most=64),
+        "trusted_proxies": env.number("RIGHTSHARE_TRUSTED_PROXIES", "0", least=0, most=5),
+        "metrics_open": env.switch("RIGHTSHARE_METRICS_OPEN", "false"),
+        "prometheus_dir": _path(env, "PROMETHEUS_MULTIPROC_DIR"),
+        "dpop_nonces": env.switch("RIGHTSHARE_DPOP_NONCES", "false"),
+        "log_level": env.str("RIGHTSHARE_LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
+        "map_tiles_url": _text(env, "MAP_TILES_URL"),
+    }
+
+
+def _text(env: Env, name: str) -> str | None:
+    """Return a variable, or None where it is missing or empty, as compose files leave it."""
+    return env.str(name, "") or None
+
+
+def _path(env: Env, name: str) -> Path | None:
+    written = _text(env, name)
+    return None if written is None else Path(written)
+
+
+def _parsers() -> Env:
+    """Return a reader whose refusals say what to do."""
+    env = Env(eager=False)
+    env.add_parser("mode", _mode)
+    env.add_parser("switch", _switch)
+    env.add_parser("number", _number)
+    return env
+
+
+def _mode(written: str) -> Mode:
+    try:
+        return Mode(written)
+    except ValueError as error:
+        said = "must be production or demonstration. Leave it out for production."
+        raise ValidationError(said) from error
+
+
+def _switch(written: str) -> bool:
+    if written.lower() not in {"true", "false"}:
+        raise ValidationError("must be true or false. Leave it out for false.")
+    return written.lower() == "true"
+
+
+def _number(written: str, *, least: int, most: int) -> int:
+    if not written.isascii() or not written.isdigit() or not least <= int(written[:9]) <= most:
+        raise ValidationError(f"must be a whole number from {least} to {most}.")
+    return int(written)
+
+
+def _faults(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with settings that could each be read, and what to do."""
+    yield from _faults_of_production(found) if found["mode"] is Mode.PRODUCTION else ()
+    if found["mode"] is Mode.DEMONSTRATION and not _is_loopback(found["host"]):
+        yield (
+            "RIGHTSHARE_HOST",
+            "a demonstration listens on loopback only. Leave it out, or run in production mode.",
+        )
+    if found["public_url"] and (wrong := _wrong_public_url(found["public_url"], found["mode"])):
+        yield "RIGHTSHARE_PUBLIC_URL", wrong
+    for setting in ("database_url", "database_app_url", "database_ig_url"):
+        if found[setting] and urlsplit(found[setting]).scheme not in _SCHEMES:
+            yield _VARIABLES[setting], "must begin with postgresql://."
+    if found["log_origin"] and set(found["log_origin"]) & set("+ \t\n"):
+        yield "RIGHTSHARE_LOG_ORIGIN", "must hold no space and no +, which end a name in a note."
+
+
+_SCHEMES = {"postgresql", "postgresql+psycopg"}
+
+
+def _faults_of_production(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if found["public_url"] is None:
+        yield (
+            "RIGHTSHARE_PUBLIC_URL",
+            "set it to where callers reach the service, such as https://rightshare.example.",
+        )
+    if found["key_file"] is None:
+        yield (
+            "RIGHTSHARE_KEY_FILE",
+            "set it to the file of the key that wraps all others, outside the checkout.",
+        )
+    if found["database_url"] is None and found["database_app_url"] is None:
+        yield (
+            "DATABASE_URL",
+            "set it (to migrate) or DATABASE_APP_URL (to serve). To look around first: make run.",
+        )
+
+
+def _wrong_public_url(url: str, mode: Mode | None) -> str | None:
+    parts = _split(url)
+    if parts is None or parts.scheme not in {"https", "http"} or not parts.hostname:
+        return "must be an address such as https://rightshare.example."
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        return "must end after the host and port: no slash, no path, no user name."
+    enough = mode is Mode.DEMONSTRATION and _is_loopback(parts.hostname)
+    if parts.scheme == "http" and not enough:
+        return "must begin with https://. Only for a demonstration on loopback is http enough."
+    return None
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (reading it is what checks it)
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _completed(found: dict[str, Any]) -> Settings:
+    """Return the settings with what follows from others filled in."""
+    url = found["public_url"] or f"http://127.0.0.1:{found['port']}"
+    origin = found["log_origin"] or f"{urlsplit(url).netloc}/log"
+    settings = Settings(**{**found, "public_url": url, "log_origin": origin})
+    return settings.with_database(settings.database_url) if settings.database_url else settings
+
+
+def _as_role(owner_url: str, role: str) -> str:
+    """Return the same database's address for another role, with the same password if any."""
+    parts = urlsplit(owner_url)
+    password = f":{parts.password}" if parts.password else ""
+    address = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{role}{password}@{address}").geturl()
+
+
+def _hidden(value: object) -> object:
+    """Return a setting as it may be shown: an address without its password and its query."""
+    if not isinstance(value, str) or "://" not in value:
+        return value
+    parts = urlsplit(value)
+    user = f"{parts.username}@" if parts.username else ""
+    return f"{parts.scheme}://{user}{parts.netloc.rpartition('@')[2]}{parts.path}"
