@@ -182,15 +182,12 @@ def _assessments(at: At) -> ScalarSelect[Any]:
 
 def _consents(at: At) -> ScalarSelect[Any]:
     one = _consent.c
-    confirmed, withdrawn = (_event.alias(kind) for kind in ("confirmed", "withdrawn"))
+    confirmed, withdrawn = _event.alias("confirmed"), _event.alias("withdrawn")
     joined = _about.join(_consent, one.id == _about.c.consent_id)
     for event in (confirmed, withdrawn):
-        happened = and_(
-            event.c.consent_id == one.id, event.c.kind == literal_column(_quoted(event))
-        )
+        kind: ColumnElement[str] = literal_column(f"'{event.name}'")
+        happened = and_(event.c.consent_id == one.id, event.c.kind == kind)
         joined = joined.outerjoin(event, happened)
-    successor = _consent.alias("successor")
-    joined = joined.outerjoin(successor, successor.c.replaces == one.id)
     later = _consent.alias("later")
     joined = joined.outerjoin(later, later.c.replaces == one.id)
     return _gathered(
@@ -217,10 +214,6 @@ def _consents(at: At) -> ScalarSelect[Any]:
         one.recorded_at <= at,
         by=(one.recorded_at, one.id),
     )
-
-
-def _quoted(event: FromClause) -> str:
-    return f"'{cast('Any', event).name}'"
 
 
 def _shields_of(subject: ColumnElement[Any], outer: FromClause, at: At) -> ScalarSelect[Any]:
