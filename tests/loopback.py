@@ -1,10 +1,10 @@
 """No test reaches for another machine, by any library written in Python."""
 
 import ipaddress
-import socket
 import sys
 
-GUARDED = {"socket.connect", "socket.sendto", "socket.sendmsg"}
+CONNECTING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
+NAMING = {"socket.getaddrinfo", "socket.gethostbyname"}  # a question to a name server leaves it too
 
 
 class OffLoopbackError(Exception):
@@ -17,17 +17,21 @@ def stay_on_this_machine() -> None:
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    if event not in GUARDED:
+    if event in CONNECTING:
+        address = arguments[1]
+        # A path belongs to this machine, and a socket connected before needs no address.
+        host = address[0] if isinstance(address, tuple) and address else None
+    elif event in NAMING:
+        host = arguments[0]
+    else:
         return
-    connecting, address = arguments[:2]
-    if not isinstance(connecting, socket.socket) or not isinstance(address, tuple):
-        return  # a path, for a socket of this machine; or nothing, where connected before
-    if not _is_here(str(address[0])):
-        raise OffLoopbackError(f"A test tried to connect to {address[0]}.")
+    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+    if isinstance(name, str) and not _is_here(name):
+        raise OffLoopbackError(f"A test tried to reach {name}.")
 
 
 def _is_here(host: str) -> bool:
-    if host == "localhost":
+    if host in {"", "localhost"}:
         return True
     try:
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
