@@ -1,6 +1,7 @@
 """What each state of consent is made of: who said what, and when."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -51,6 +52,11 @@ class _File:
         key, by = f"{self.key}-consent-{self._said}", self.who(role)
         return PlannedConsent(at, key, (self.child,), by, **details)  # type: ignore[arg-type]  # named fields
 
+    def says_no(self, at: datetime, role: str = "mother", **details: object) -> PlannedConsent:
+        """Return a refusal of everything, to everyone."""
+        said = self.says(at, role, **details)
+        return replace(said, answer="refused", recipients=("*",), purposes=("*",))
+
 
 def _none(_: _File) -> Made:
     return ()
@@ -87,7 +93,7 @@ def _withdrawn(file: _File) -> Made:
 
 
 def _refused(file: _File) -> Made:
-    return (file.says(file.ago(70), **_NO, method="verbal"),)
+    return (file.says_no(file.ago(70), method="verbal"),)
 
 
 def _replaced(file: _File) -> Made:
@@ -96,7 +102,7 @@ def _replaced(file: _File) -> Made:
 
 
 def _parents_disagree(file: _File) -> Made:
-    return file.says(file.ago(60)), file.says(file.ago(41), "father", **_NO)
+    return file.says(file.ago(60)), file.says_no(file.ago(41), "father")
 
 
 def _step_parent_only(file: _File) -> Made:
@@ -113,16 +119,18 @@ def _whole_family(file: _File) -> Made:
 
 
 def _assessed(file: _File, purpose: str = "early_help_support") -> PlannedAssessment:
-    return PlannedAssessment(file.ago(66), file.child, purpose, True, "school_nurse", "hv-trust")
+    return PlannedAssessment(
+        file.ago(66), file.child, purpose, competent=True, role="school_nurse", agency="hv-trust"
+    )
 
 
 def _competent_yes(file: _File) -> Made:
     own = file.says(file.ago(65), "child", capacity="self")
-    return _assessed(file), own, file.says(file.ago(64), **_NO)
+    return _assessed(file), own, file.says_no(file.ago(64))
 
 
 def _competent_no(file: _File) -> Made:
-    own = file.says(file.ago(64), "child", capacity="self", **_NO, method="verbal")
+    own = file.says_no(file.ago(64), "child", capacity="self", method="verbal")
     return _assessed(file), file.says(file.ago(65)), own
 
 
@@ -146,7 +154,7 @@ def _adult_without_say(file: _File) -> Made:
     evidence = "non-molestation order, copy seen"
     return (
         file.says(file.ago(88)),
-        file.says(file.ago(80), "father", **_NO),
+        file.says_no(file.ago(80), "father"),
         PlannedNoSay(file.ago(45), file.child, file.who("father"), evidence),
     )
 
@@ -229,12 +237,6 @@ def _conflict_of_interest(file: _File) -> Made:
     barred = PlannedConflictOfInterest(file.ago(68), file.child, AUNT, "the child's aunt")
     return file.says(file.ago(69)), barred
 
-
-_NO: Final[dict[str, object]] = {
-    "answer": "refused",
-    "recipients": ("*",),
-    "purposes": ("*",),
-}
 
 _MAKERS: Final[dict[State, Callable[[_File], Made]]] = {
     State.NONE: _none,

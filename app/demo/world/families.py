@@ -35,6 +35,8 @@ _AGES = {
     State.SENSITIVE_BY_NAME: (14, 30),
     State.SENSITIVE_ONLY: (14, 90),
 }
+_PARENTS = ("mother", "father")
+_ADULTS = {*_PARENTS, "step-parent"}
 _WITH_STEP_PARENT = {State.STEP_PARENT_ONLY, State.SIBLING_SHIELDED, State.PARENTS_DISAGREE}
 _WITH_SIBLING = {State.SIBLING_SHIELDED, State.WHOLE_FAMILY, State.SHIELDED_HIDDEN}
 
@@ -53,15 +55,19 @@ def families(calendar: Calendar, dice: random.Random) -> list[Grown]:
     states = list(State)
     states += [_COMMONEST[i % len(_COMMONEST)] for i in range(FAMILIES - len(states))]
     surnames = dice.sample(names.SURNAMES, FAMILIES)
-    identifiers = _identifiers(dice)
+    register = _Register(calendar, dice)
     return [
-        _grow(f"family-{number:02}", state, surname, calendar, dice, identifiers)
+        register.family(PlannedFamily(f"family-{number:02}", surname, state, _child(number)))
         for number, (state, surname) in enumerate(zip(states, surnames, strict=True), 1)
     ]
 
 
+def _child(number: int) -> str:
+    return f"family-{number:02}-child"
+
+
 def _identifiers(dice: random.Random) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Yield sets of identifiers without end, no number twice."""
+    """Yield sets of identifiers, no number twice; more than there are people."""
     serials = [_FIRST_SERIAL, *dice.sample(range(1000, _SERIALS), 400)]
     for serial in serials:
         number = nhs_number(serial)
@@ -69,41 +75,51 @@ def _identifiers(dice: random.Random) -> Iterator[tuple[tuple[str, str], ...]]:
             yield ("nhs_number", number), ("upn", upn(serial))
 
 
-def _grow(  # noqa: PLR0913  (what a family is made of)
-    key: str,
-    state: State,
-    surname: str,
-    calendar: Calendar,
-    dice: random.Random,
-    identifiers: Iterator[tuple[tuple[str, str], ...]],
-) -> Grown:
-    at = calendar.ago(REGISTERED + dice.randrange(30), dice.randrange(8, 17))
-    given = iter(dice.sample(names.CHILDREN, 2) + dice.sample(names.ADULTS, 3))
+class _Register:
+    """Makes people up, each with numbers of their own."""
 
-    def person(role: str, years: int, days: int) -> PlannedPerson:
-        adult = role in {"mother", "father", "step-parent"}
-        known = next(identifiers)
-        return PlannedPerson(
-            key=f"{key}-{role}",
-            family=key,
-            given=next(given),
-            surname=surname,
-            born=calendar.born(years, days),
-            adult=adult,
-            identifiers=known[:1] if adult else known,
-            at=at,
-        )
+    def __init__(self, calendar: Calendar, dice: random.Random) -> None:
+        self._calendar, self._dice = calendar, dice
+        self._identifiers = _identifiers(dice)
 
-    years, days = _AGES.get(state, (dice.randrange(5, 11), dice.randrange(20, 340)))
-    persons = [person("child", years, days)]
-    sibling = person("sibling", dice.randrange(3, 12), dice.randrange(20, 340))
-    persons += [sibling] if state in _WITH_SIBLING or dice.random() < 0.2 else []
-    persons.append(person("mother", dice.randrange(27, 44), dice.randrange(365)))
-    persons.append(person("father", dice.randrange(27, 48), dice.randrange(365)))
-    if state in _WITH_STEP_PARENT:
-        persons.append(person("step-parent", dice.randrange(27, 48), dice.randrange(365)))
-    family = PlannedFamily(key, surname, state, f"{key}-child")
-    return Grown(family, tuple(persons), tuple(_bonds(persons, state)))
+    def family(self, family: PlannedFamily) -> Grown:
+        """Return a family with its people and what binds them."""
+        dice = self._dice
+        at = self._calendar.ago(REGISTERED + dice.randrange(30), dice.randrange(8, 17))
+        given = {
+            False: iter(dice.sample(names.CHILDREN, 2)),
+            True: iter(dice.sample(names.ADULTS, 3)),
+        }
+        persons = [
+            PlannedPerson(
+                key=f"{family.key}-{role}",
+                family=family.key,
+                given=next(given[role in _ADULTS]),
+                surname=family.surname,
+                born=self._calendar.born(*age),
+                adult=role in _ADULTS,
+                identifiers=self._numbers(role),
+                at=at,
+            )
+            for role, age in self._ages(family.state).items()
+        ]
+        return Grown(family, tuple(persons), tuple(_bonds(persons, family.state)))
+
+    def _ages(self, state: State) -> dict[str, tuple[int, int]]:
+        """Return each member's age, in years, and how many days ago that birthday was."""
+        dice = self._dice
+        ages = {"child": _AGES.get(state, (dice.randrange(5, 11), dice.randrange(20, 340)))}
+        if state in _WITH_SIBLING or dice.randrange(5) == 0:
+            ages["sibling"] = dice.randrange(3, 12), dice.randrange(20, 340)
+        step_parent = ("step-parent",) if state in _WITH_STEP_PARENT else ()
+        for role in (*_PARENTS, *step_parent):
+            ages[role] = dice.randrange(27, 46), dice.randrange(365)
+        return ages
+
+    def _numbers(self, role: str) -> tuple[tuple[str, str], ...]:
+        """Return the next person's numbers; only a child has a pupil's number."""
+        known = next(self._identifiers)
+        return known[:1] if role in _ADULTS else known
 
 
 def _bonds(persons: list[PlannedPerson], state: State) -> Iterator[Fact]:

@@ -1,4 +1,4 @@
-"""Invented names. No surname here is one of a person named in the strategies this product serves."""
+"""Invented names; no surname is one of a person whom the strategies name."""
 
 from typing import Final
 
