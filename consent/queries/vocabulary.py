@@ -1,12 +1,10 @@
 """Which purposes and categories there are, and which settings hold at an instant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, Select, func, literal_column, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from consent.models.vocabulary import CategoryRow, PolicySettingRow, PurposeRow
@@ -48,55 +46,6 @@ class SettingsVersion:
     recorded_at: datetime | None = None
 
 
-class SettledRow(Protocol):
-    """The columns of `settled`."""
-
-    purposes: list[str]
-    categories: dict[str, bool]
-    policy: dict[str, Any] | None
-
-
-def settled(at: BindParameter[datetime] | ColumnElement[datetime]) -> Select[Any]:
-    """Return the statement of one row: all purposes, all categories, the policy in force."""
-    purpose, category = PurposeRow.__table__.c, CategoryRow.__table__.c
-    setting = PolicySettingRow.__table__.c
-    codes = func.json_agg(aggregate_order_by(purpose.code, purpose.code))
-    none: ColumnElement[Any] = literal_column("'[]'::json")
-    nothing: ColumnElement[Any] = literal_column("'{}'::json")
-    policy = (
-        select(func.row_to_json(literal_column("policy_setting")))
-        .select_from(PolicySettingRow.__table__)
-        .where(setting.starts <= at, setting.recorded_at <= at)
-        .order_by(setting.version.desc())
-        .limit(1)
-    )
-    return select(
-        select(func.coalesce(codes, none)).scalar_subquery().label("purposes"),
-        select(func.coalesce(func.json_object_agg(category.code, category.sensitive), nothing))
-        .scalar_subquery()
-        .label("categories"),
-        policy.scalar_subquery().label("policy"),
-    )
-
-
-def policy_from(row: SettledRow) -> Policy:
-    """Return the policy of a row; the defaults, as version 0, before anyone signed."""
-    found = row.policy
-    if found is None:
-        return Policy()
-    return Policy(
-        found["own_decision_age"],
-        found["verbal_grace_days"],
-        ParentsDisagree(found["parents_disagree"]),
-        found["version"],
-    )
-
-
-def vocabulary_from(row: SettledRow) -> tuple[frozenset[str], Mapping[str, bool]]:
-    """Return the purposes, and of each category whether it is sensitive."""
-    return frozenset(row.purposes), row.categories
-
-
 def purposes(session: Session, after: str | None, limit: int) -> Sequence[Purpose]:
     """Return purposes by code, from after one."""
     found = select(PurposeRow.code, PurposeRow.title).where(PurposeRow.code > (after or ""))
@@ -134,7 +83,16 @@ def settings_at(session: Session, at: datetime) -> SettingsVersion:
     started = select(PolicySettingRow).where(
         PolicySettingRow.starts <= at, PolicySettingRow.recorded_at <= at
     )
-    row = session.scalar(started.order_by(PolicySettingRow.version.desc()).limit(1))
+    return _newest(session, started)
+
+
+def settings_at_start(session: Session, starts: datetime) -> SettingsVersion:
+    """Return what will hold at an instant, by all that is signed so far, or the defaults."""
+    return _newest(session, select(PolicySettingRow).where(PolicySettingRow.starts <= starts))
+
+
+def _newest(session: Session, among: Select[PolicySettingRow]) -> SettingsVersion:
+    row = session.scalar(among.order_by(PolicySettingRow.version.desc()).limit(1))
     return SettingsVersion() if row is None else _version(row)
 
 

@@ -1,0 +1,67 @@
+"""To what an answer speaks: named recipients and purposes, and codes that exist."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from consent.actions.errors import (
+    PurposesNotNamed,
+    RecipientsNotNamed,
+    UnknownAgreement,
+    UnknownCategory,
+    UnknownPartner,
+    UnknownPurpose,
+)
+from consent.actions.partners import Partners
+from consent.queries import vocabulary
+from consent.terms import ALL, Answer
+
+AGREEMENT: Final = "agreement:"
+_ALL: Final = frozenset({ALL})
+
+
+def check_named(answer: Answer, recipients: frozenset[str], purposes: frozenset[str]) -> None:
+    """Raise unless a yes names its recipients and its purposes; a no may speak of all."""
+    if answer is Answer.GIVEN and ALL in recipients:
+        raise RecipientsNotNamed(pointer="#/recipients")
+    if answer is Answer.GIVEN and ALL in purposes:
+        raise PurposesNotNamed(pointer="#/purposes")
+
+
+def check_codes(session: Session, purposes: frozenset[str], categories: frozenset[str]) -> None:
+    """Raise, naming them, if any of these codes is no purpose or no category."""
+    unknown = sorted(vocabulary.unknown_purposes(session, purposes - _ALL))
+    if unknown:
+        raise UnknownPurpose(f"No purpose has the code {', '.join(unknown)}.", "#/purposes")
+    unknown = sorted(vocabulary.unknown_categories(session, categories - _ALL))
+    if unknown:
+        raise UnknownCategory(f"No category has the code {', '.join(unknown)}.", "#/categories")
+
+
+def expanded(
+    session: Session, recipients: frozenset[str], partners: Partners, at: datetime
+) -> frozenset[str]:
+    """Return the recipients, "agreement:X" replaced by those who are its members at the instant.
+
+    Whoever joins later is not covered: the family is asked again (ICO, consent guidance).
+    """
+    named = {code for code in recipients if not code.startswith(AGREEMENT)}
+    for agreement in sorted(recipients - named):
+        members = partners.members_of(session, agreement.removeprefix(AGREEMENT), at)
+        if members is None:
+            raise UnknownAgreement(pointer="#/recipients")
+        named |= members
+    if not named:
+        raise RecipientsNotNamed(pointer="#/recipients")
+    return frozenset(named)
+
+
+def check_agencies(
+    session: Session, recipients: frozenset[str], sources: frozenset[str], partners: Partners
+) -> None:
+    """Raise, naming them, if any of these codes is no agency."""
+    for codes, pointer in ((recipients, "#/recipients"), (sources, "#/sources")):
+        unknown = sorted(partners.unknown(session, codes - _ALL))
+        if unknown:
+            raise UnknownPartner(f"No agency has the code {', '.join(unknown)}.", pointer)

@@ -1,0 +1,18 @@
+"""What this storey must know about agencies and agreements, which it does not see itself."""
+
+from datetime import datetime
+from typing import Final, Protocol
+
+from sqlalchemy.orm import Session
+
+EXTENSION: Final = "rightshare.partners"
+
+
+class Partners(Protocol):
+    """Answers from the directory and the agreements; the factory puts it in `EXTENSION`."""
+
+    def members_of(self, session: Session, agreement: str, at: datetime) -> frozenset[str] | None:
+        """Return the agencies that are members at that instant; None if there is no agreement."""
+
+    def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
+        """Return those of these codes that are no agency."""
