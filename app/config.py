@@ -22,12 +22,12 @@
 | `MAP_TILES_URL` | `map_tiles_url` | tile server of the directory's maps; without it they have no tiles |
 """  # noqa: E501  (a table)
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvValidationError, ValidationError, validate
@@ -144,7 +144,8 @@ def read_settings(mode: Mode | None = None) -> Settings:
     try:
         env.seal()
     except EnvValidationError as error:
-        unread = {name: " ".join(said) for name, said in dict(error.error_messages).items()}
+        said = cast("Mapping[str, list[str]]", error.error_messages)  # by name, when it seals
+        unread = {name: " ".join(messages) for name, messages in said.items()}
     if mode is not None:
         found["mode"] = mode
     # What could not be read is named once, as that: the rules would only repeat it.
