@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, any_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Select, String, and_, any_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -29,11 +29,14 @@ from directory.terms import (
     UnknownContactPoint,
 )
 
+Codes = Collection[str] | BindParameter[list[str]]
 
-def agency_standings(codes: Collection[str] | None = None) -> Select[Any]:
+
+def agency_standings(codes: Codes | None = None) -> Select[Any]:
     """Return a statement of one row and one JSON column: how the named agencies stand, or all.
 
-    Take it as a scalar subquery to ask it within another statement; `standings` reads the answer.
+    Take it as a scalar subquery to ask it within another statement, whose parameter the codes may
+    be; `standings` reads the answer.
     """
     period = func.json_build_array(AgencyPeriodRow.starts, AgencyPeriodRow.ends)
     active = (
@@ -143,8 +146,10 @@ def human_ways(
     return [_contact_point(found) for found in session.scalars(statement)]
 
 
-def _among(codes: Collection[str]) -> Any:  # noqa: ANN401  (a clause of SQLAlchemy's)
+def _among(codes: Codes) -> Any:  # noqa: ANN401  (a clause of SQLAlchemy's)
     # One parameter whatever their number, so that the prepared statement is always the same.
+    if isinstance(codes, BindParameter):
+        return AgencyRow.code == any_(codes)
     return AgencyRow.code == any_(bindparam(None, sorted(codes), type_=ARRAY(String)))
 
 

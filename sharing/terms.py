@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from consent.terms import ALL, ALWAYS, Member, Period, Policy, Subject
@@ -308,3 +308,37 @@ class Refusal:
 
 
 Decision = Permit | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One record as it was read out, under a permit."""
+
+    id: UUID
+    source: str
+    category: str
+    recorded_at: datetime
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What was decided and logged; what was permitted may be told once that is committed.
+
+    `records` are empty for a pointer, whose answer is `sources`.
+    """
+
+    id: UUID
+    at: datetime
+    leaf_hash: bytes
+    permit: Permit
+    records: tuple[Opened, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal, logged exactly as a permit is."""
+
+    id: UUID
+    at: datetime
+    refusal: Refusal

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from flask import request
 from sqlalchemy import LargeBinary, Text, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -80,6 +81,12 @@ def answered_once(session: Session, once: Once, at: datetime, act: Callable[[], 
     sealed = key.seal(json.dumps(answer).encode(), *place)
     session.execute(update(IdempotencyRow).where(mine).values(answer=sealed))
     return answer
+
+
+def once_for(client_id: str) -> Once:
+    """Return this request as `answered_once` takes it: its key, if any, and its exact bytes."""
+    what = f"{request.method} {request.path}\n".encode() + request.get_data()
+    return Once(client_id, request.headers.get("Idempotency-Key"), what)
 
 
 def forget_past(session: Session, at: datetime) -> int:

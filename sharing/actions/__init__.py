@@ -1,0 +1,1 @@
+"""What agencies can do: agree, deposit, withhold, ask; and the log line that each answer leaves."""

@@ -1,0 +1,198 @@
+"""What can be wrong with a change in this storey, by name: what was wrong and what to do."""
+
+from typing import ClassVar, Final
+
+from app.kernel.problem_codes import ProblemKind
+from sharing.terms import Reason
+
+
+class SharingError(Exception):
+    """Something asked of this storey that it does not do; `pointer` says where in the body."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    title: ClassVar[str]
+    help: ClassVar[str]
+
+    def __init__(self, detail: str | None = None, pointer: str | None = None) -> None:
+        self.detail = self.help if detail is None else detail
+        super().__init__(self.detail)
+        self.pointer = pointer
+
+
+class UnknownAgreement(SharingError):
+    """No agreement, or no such version of it, has this code."""
+
+    status, code = 404, "agreement_unknown"
+    title = "There is no agreement of this code"
+    help = "GET /v1/agreements lists those there are."
+
+
+class AgreementExists(SharingError):
+    """The code is taken; a change of an agreement is a new version of it."""
+
+    status, code = 409, "agreement_exists"
+    title = "The agreement exists already"
+    help = "To change it, POST a new version to /v1/agreements/{code}/versions."
+
+
+class AlreadyActive(SharingError):
+    """An activated version is frozen."""
+
+    status, code = 409, "already_active"
+    title = "The version is active already"
+    help = "An activated version is frozen. To change something, draft a new version."
+
+
+class SupersededVersion(SharingError):
+    """A newer version was activated; the older draft can no longer be."""
+
+    status, code = 409, "version_superseded"
+    title = "A newer version is in force"
+    help = "Draft a new version from the one in force and activate that."
+
+
+class AlreadyTerminated(SharingError):
+    """The agreement has ended."""
+
+    status, code = 409, "already_terminated"
+    title = "The agreement was terminated already"
+    help = "Make a new agreement if the agencies want to share again."
+
+
+class MembershipClash(SharingError):
+    """The agency is a member at that instant, or is not."""
+
+    status, code = 409, "membership_clash"
+    title = "The membership does not allow this"
+    help = "GET the agreement: it lists when each agency joined and left."
+
+
+class UnknownWord(SharingError):
+    """A purpose, category or agency that the partnership does not know."""
+
+    status, code = 422, "unknown_word"
+    title = "A word is not one of the partnership's"
+    help = "GET /v1/purposes, /v1/categories and /v1/agencies list those there are."
+
+
+class IncompleteAgreement(SharingError):
+    """An agreement that cannot be activated, and what it lacks (ICO data sharing code)."""
+
+    status, code = 422, "agreement_incomplete"
+    title = "The agreement is not complete"
+    help = "The errors name each part that is missing or does not fit."
+
+
+class DatesOutOfOrder(SharingError):
+    """A period ends before it starts."""
+
+    status, code = 422, "dates_out_of_order"
+    title = "The dates are out of order"
+    help = "A period must start before it ends."
+
+
+class HouseholdMalformed(SharingError):
+    """Household content must name its members by id, or nobody could be left out of it."""
+
+    status, code = 422, "household_malformed"
+    title = "Household content must list its members"
+    help = (
+        'Send {"members": [{"subject": the id that POST /v1/subjects gave, …}, …]}: a shielded '
+        "member can only be left out if members are named."
+    )
+
+
+class NotAvailable(SharingError):
+    """Nobody and nothing of this id that this caller may know of, in one voice."""
+
+    status, code = 404, "not_available"
+    title = "Nothing is available"
+    help = (
+        "Either there is nothing to disclose, or it may not be disclosed. The answer is the same "
+        "for every cause that depends on the person, so that it reveals none of them."
+    )
+
+
+class UnknownObligation(SharingError):
+    """This disclosure brought the caller no such duty."""
+
+    status, code = 404, "obligation_unknown"
+    title = "There is no such duty"
+    help = "The answer to a disclosure lists the duties that came with it."
+
+
+class ObligationClosed(SharingError):
+    """The duty is met."""
+
+    status, code = 409, "obligation_closed"
+    title = "The duty was closed already"
+    help = "Nothing more needs doing."
+
+
+NAMED: Final[tuple[type[SharingError], ...]] = (
+    UnknownAgreement,
+    AgreementExists,
+    AlreadyActive,
+    SupersededVersion,
+    AlreadyTerminated,
+    MembershipClash,
+    UnknownWord,
+    IncompleteAgreement,
+    DatesOutOfOrder,
+    HouseholdMalformed,
+    NotAvailable,
+    UnknownObligation,
+    ObligationClosed,
+)
+ERRORS: Final[dict[type[Exception], tuple[int, str]]] = {
+    error: (error.status, error.code) for error in NAMED
+}
+
+_REFUSALS: Final = (
+    (
+        Reason.AGENCY_NOT_ACTIVE,
+        403,
+        "The asking agency is suspended",
+        "An agency that is suspended receives nothing. Ask the partnership when it is reinstated.",
+    ),
+    (
+        Reason.CLIENT_NOT_PERMITTED,
+        403,
+        "The client is not registered for this",
+        "The client is not registered for this purpose, kind or override, or it speaks for "
+        "another agency or practitioner than its token. Ask the partnership to register it.",
+    ),
+    (
+        Reason.JUSTIFICATION_REQUIRED,
+        422,
+        "The override lacks a justification",
+        "Say in at least 20 characters that are not blank why a missing consent must be passed "
+        "over. A person reviews every override.",
+    ),
+    (
+        Reason.NO_AGREEMENT,
+        403,
+        "No agreement is in force between the two agencies",
+        "Both agencies must be active, current members of one agreement in force. Ask a person: "
+        "the contacts listed can help today.",
+    ),
+    (
+        Reason.FLOW_NOT_COVERED,
+        403,
+        "No flow of an agreement covers this",
+        "Agreements are in force, but none opens this direction, purpose, category and kind. Ask "
+        "for what they open, or propose a flow to the partnership.",
+    ),
+    (
+        Reason.BASIS_NOT_ACCEPTED,
+        403,
+        "The flow does not rest on the claimed basis",
+        "A flow exists, but rests on another lawful basis, or allows no override. GET "
+        "/v1/agreements shows what each flow rests on.",
+    ),
+)
+PROBLEMS: Final = (
+    *(ProblemKind(error.code, error.status, error.title, error.help) for error in NAMED),
+    *(ProblemKind(*refusal) for refusal in _REFUSALS),
+)

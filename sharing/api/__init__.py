@@ -1,0 +1,1 @@
+"""Doors to agreements, records, disclosures and the log."""

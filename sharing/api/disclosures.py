@@ -1,0 +1,186 @@
+"""The door at which agencies ask. It answers after the entry is committed, and never before."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from flask import Response, current_app
+from flask.views import MethodView
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import UnprocessableEntity
+
+from app.kernel.auth import caller, requires
+from app.kernel.clock import now
+from app.kernel.db import transaction
+from app.kernel.idempotency import answered_once, once_for
+from app.kernel.problem import problem, reference
+from app.kernel.wire import Blueprint
+from directory.queries import human_ways
+from sharing.actions.disclosing import disclose, log_undecided
+from sharing.actions.obligations import Closed, Closing, close_obligation
+from sharing.chain.notes import Signer
+from sharing.schemas.answers import STATUS_OF, permitted, refused
+from sharing.schemas.disclosures import (
+    DisclosureRequestSchema,
+    DisclosureSchema,
+    ObligationClosingSchema,
+    ObligationSchema,
+)
+from sharing.terms import (
+    Asker,
+    Assurance,
+    Disclosure,
+    DisclosureRequest,
+    Practitioner,
+    Reason,
+    Refused,
+)
+
+RECEIPTS = "rightshare.receipts"
+ORIGIN = "rightshare.log_origin"
+View = TypeVar("View", bound=Callable[..., Any])
+
+blueprint = Blueprint(
+    "disclosures", __name__, url_prefix="/v1", description="Asking to be told, and being told"
+)
+
+
+class NotLogged(Exception):
+    """The log could not be written: nothing is disclosed (503)."""
+
+
+def logged_whatever_happens(view: View) -> View:
+    """Log what the schema refuses, and what fails while it is decided, in a transaction of its own.
+
+    The deciding transaction rolls back with such a request, and its line with it.
+    """
+
+    @wraps(view)
+    def logging(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (a view's own types)
+        try:
+            return view(*args, **kwargs)
+        except UnprocessableEntity:
+            _log_undecided(Reason.REQUEST_INVALID)
+            raise
+        except Exception:
+            _log_undecided("fault")
+            raise
+
+    return cast("View", logging)
+
+
+@blueprint.route("/disclosures", endpoint="disclosures")
+class Disclosures(MethodView):
+    """Requests to be told something."""
+
+    @requires("disclosure.request")
+    @logged_whatever_happens
+    @blueprint.arguments(DisclosureRequestSchema)
+    @blueprint.response(200, DisclosureSchema)
+    @blueprint.alt_response(403, reference(403))
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(503, reference(503))
+    def post(self, body: dict[str, Any]) -> Response:
+        """Ask for a disclosure."""
+        who = caller()
+        with transaction() as session:
+            answer = answered_once(
+                session, once_for(who.client_id), now(), lambda: _decided(session, body)
+            )
+        if "code" in answer:
+            code = answer["code"]
+            more = {"contacts": answer["contacts"]} if "contacts" in answer else {}
+            return problem(STATUS_OF[code], code, more=more)
+        return Response(current_app.json.dumps(answer), 200, mimetype="application/json")
+
+
+@blueprint.route("/disclosures/<uuid:entry>/obligations/<code>", endpoint="obligation")
+class OneObligation(MethodView):
+    """A duty that came with a disclosure."""
+
+    @requires("disclosure.request")
+    @blueprint.arguments(ObligationClosingSchema)
+    @blueprint.response(200, ObligationSchema)
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(409, reference(409))
+    def post(self, body: dict[str, Any], entry: UUID, code: str) -> Closed:
+        """Say how a duty was met."""
+        who = caller()
+        closing = Closing(body["outcome"], body["note"], who.client_id)
+        with transaction(speaking_for=who.agency) as session:
+            return close_obligation(session, entry, code, closing, now())
+
+
+def _decided(session: Session, body: dict[str, Any]) -> dict[str, Any]:
+    """Decide and log within the open transaction; the answer is told after its commit."""
+    outcome = disclose(session, _asked(body), now)
+    if isinstance(outcome, Disclosure):
+        signer: Signer = current_app.extensions[RECEIPTS]
+        return permitted(outcome, current_app.extensions[ORIGIN], signer)
+    answer = refused(outcome)
+    if outcome.refusal.reason is Reason.NO_AGREEMENT:
+        answer["contacts"] = _contacts(session, outcome)
+    return answer
+
+
+def _contacts(session: Session, outcome: Refused) -> list[dict[str, str | None]]:
+    """Return whom to ring where no agreement opens a way (ICO: sharing in an emergency)."""
+    ways = human_ways(session, agency=outcome.refusal.asked.source)
+    return [
+        {
+            "name": one.facts.name,
+            "city": one.facts.city,
+            "phone": None if one.facts.phone is None else one.facts.phone.as_published,
+            "phone_fault": None if one.facts.phone is None else one.facts.phone.fault,
+            "email": None if one.facts.email is None else one.facts.email.as_published,
+            "email_fault": None if one.facts.email is None else one.facts.email.fault,
+        }
+        for one in ways
+    ]
+
+
+def _asker() -> Asker:
+    who = caller()
+    asker = Asker(
+        who.client_id, who.agency, who.purposes, who.kinds, who.may_override, who.token_id
+    )
+    if who.practitioner is None:
+        return asker
+    # The token speaks for one practitioner and one purpose; it can only narrow what is registered.
+    purposes = who.purposes & {who.practitioner.purpose}
+    return replace(asker, purposes=purposes, signed_as=who.practitioner.id)
+
+
+def _asked(body: dict[str, Any]) -> DisclosureRequest:
+    asker, signed = _asker(), caller().practitioner
+    stated = body["practitioner"]
+    practitioner = None
+    if stated is not None:
+        practitioner = Practitioner(stated["id"], stated["role"], Assurance.STATED)
+    if signed is not None:
+        named = signed.id if practitioner is None else practitioner.id
+        practitioner = Practitioner(named, signed.role, Assurance.SIGNED)
+    return DisclosureRequest(
+        asker=asker,
+        recipient=body["recipient"] or asker.agency,
+        source=body["source"],
+        kind=body["kind"],
+        purpose=body["purpose"],
+        claimed_basis=body["lawful_basis"],
+        categories=tuple(dict.fromkeys(body["categories"])),
+        identifiers=tuple(body["subject"]["identifiers"]),
+        practitioner=practitioner,
+        override=body["override"],
+        narrowed_to=None if signed is None else signed.agreement,
+    )
+
+
+def _log_undecided(code: str) -> None:
+    try:
+        with transaction(speaking_for=caller().agency) as session:
+            log_undecided(session, _asker(), code, now())
+    except SQLAlchemyError as error:
+        raise NotLogged from error

@@ -1,0 +1,153 @@
+"""The agreements that one request may use, as part of a statement, and read back as terms."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import BindParameter, ColumnElement, any_, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from consent.terms import ALL, Period
+from sharing.models.agreements import (
+    AgreementMemberRow,
+    AgreementRow,
+    AgreementVersionRow,
+    FlowRow,
+)
+from sharing.terms import Agreement, Assurance, Flow, LawfulBasis, Requirement
+
+_EMPTY: Final[ColumnElement[Any]] = literal_column("'[]'::json")
+
+
+def agreements_asked(
+    recipient: BindParameter[str],
+    source: BindParameter[str],
+    purpose: BindParameter[str],
+    at: BindParameter[datetime],
+) -> ColumnElement[Any]:
+    """Return a JSON list of the agreements in force that have the recipient among their members.
+
+    In the order in which they were made; each with the memberships of both agencies (of all, where
+    every source is asked) and the flows that run to the recipient for this purpose, in their order.
+    """
+    agreement, version = AgreementRow, AgreementVersionRow
+    # LEAST ignores NULL: whatever comes first ends it, and what has no end does not.
+    ends = func.least(version.expires, version.superseded_at, agreement.terminated_at)
+    one = func.json_build_array(
+        agreement.code,
+        version.version,
+        version.effective_from,
+        ends,
+        version.review_due,
+        _members(recipient, source),
+        _flows(recipient, source, purpose),
+    )
+    in_order = aggregate_order_by(one, agreement.position, version.version)
+    mine = select(AgreementMemberRow.agreement).where(AgreementMemberRow.agency == recipient)
+    return (
+        select(func.coalesce(func.json_agg(in_order), _EMPTY))
+        .select_from(agreement)
+        .join(version, version.agreement == agreement.code)
+        .where(
+            agreement.code.in_(mine),
+            version.activated_at <= at,
+            version.effective_from <= at,
+            or_(ends.is_(None), ends > at),
+        )
+        .scalar_subquery()
+    )
+
+
+def agreements_from(answer: list[list[Any]]) -> tuple[Agreement, ...]:
+    """Read what `agreements_asked` answered."""
+    return tuple(
+        Agreement(
+            code,
+            version,
+            Period(_instant(starts), _instant(ends)),
+            _members_from(members),
+            tuple(_flow(flow) for flow in flows),
+            _instant(review_due),
+        )
+        for code, version, starts, ends, review_due, members, flows in answer
+    )
+
+
+def _members(recipient: BindParameter[str], source: BindParameter[str]) -> ColumnElement[Any]:
+    member = AgreementMemberRow
+    one = func.json_build_array(member.agency, member.joined, member.departed)
+    return (
+        select(func.coalesce(func.json_agg(one), _EMPTY))
+        .where(
+            member.agreement == AgreementRow.code,
+            or_(source == ALL, member.agency == recipient, member.agency == source),
+        )
+        .correlate(AgreementRow)
+        .scalar_subquery()
+    )
+
+
+def _flows(
+    recipient: BindParameter[str], source: BindParameter[str], purpose: BindParameter[str]
+) -> ColumnElement[Any]:
+    flow = FlowRow
+    one = func.json_build_array(
+        flow.id,
+        flow.code,
+        flow.sources,
+        flow.recipients,
+        flow.purposes,
+        flow.categories,
+        flow.basis,
+        flow.requires,
+        flow.kinds,
+        flow.verbal,
+        flow.override,
+        flow.pierces_shield,
+        flow.practitioner,
+    )
+    return (
+        select(func.coalesce(func.json_agg(aggregate_order_by(one, flow.position)), _EMPTY))
+        .where(
+            flow.version_id == AgreementVersionRow.id,
+            recipient == any_(flow.recipients),
+            purpose == any_(flow.purposes),
+            or_(source == ALL, source == any_(flow.sources)),
+        )
+        .correlate(AgreementVersionRow)
+        .scalar_subquery()
+    )
+
+
+def _members_from(listed: list[list[Any]]) -> Mapping[str, tuple[Period, ...]]:
+    members: dict[str, tuple[Period, ...]] = {}
+    for agency, joined, departed in listed:
+        stay = Period(_instant(joined), _instant(departed))
+        members[agency] = (*members.get(agency, ()), stay)
+    return members
+
+
+def _flow(columns: list[Any]) -> Flow:
+    """Read a flow from its columns, in the order in which `_flows` lists them."""
+    flow_id, code, sources, recipients, purposes, categories, basis, requires, *rest = columns
+    kinds, verbal, override, pierces_shield, practitioner = rest
+    return Flow(
+        UUID(flow_id),
+        code,
+        frozenset(sources),
+        frozenset(recipients),
+        frozenset(purposes),
+        frozenset(categories),
+        LawfulBasis(basis),
+        Requirement(requires),
+        frozenset(kinds),
+        verbal,
+        override,
+        pierces_shield,
+        Assurance(practitioner),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,263 @@
+"""What one request needs to know, in two round trips: first the asker's half, then the subject's.
+
+The first statement also names the recipient to row-level security and takes the shared locks on
+the identifiers asked. The second begins after them, so it sees every change that was committed
+while it waited; a lock and the facts in one statement would read what stood before the wait.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    LargeBinary,
+    String,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from app.kernel.clock import Clock
+from app.kernel.db import UtcDateTime
+from app.kernel.prepared import Prepared
+from app.kernel.vault import DataKey, Vault
+from consent.queries.facts import subject_facts
+from consent.queries.locks import member_lock_keys, shared_lock_keys
+from consent.queries.opened import household_from, opened_subject
+from consent.queries.words import (
+    categories_known,
+    policy_from,
+    policy_in_force,
+    purposes_known,
+)
+from consent.terms import Period
+from directory.queries import agency_standings, standings
+from sharing.models.records import RecordRow, WithholdRow, WithholdSubjectRow
+from sharing.queries.agreements_asked import agreements_asked, agreements_from
+from sharing.terms import (
+    EVERY_SOURCE,
+    HOUSEHOLD,
+    AgencyStanding,
+    DisclosureRequest,
+    Holding,
+    Kind,
+    SubjectFacts,
+    Terms,
+    Withhold,
+)
+
+_TEXTS: Final[Any] = ARRAY(String)
+_BYTES: Final[Any] = ARRAY(LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One record that a source holds at the instant asked; its content is still sealed."""
+
+    id: UUID
+    source: str
+    category: str
+    recorded_at: datetime
+    sealed: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is on file about the subject asked for: facts to decide on, and records to read out."""
+
+    facts: SubjectFacts
+    at: datetime
+    records: tuple[Held, ...] = ()
+    key: DataKey | None = None
+
+
+def digests_of(session: Session, asked: DisclosureRequest) -> list[bytes]:
+    """Return the blind index of each identifier asked; the same for known and unknown ones."""
+    vault = Vault.of(session)
+    return sorted({vault.blind_index(one.scheme, one.value) for one in asked.identifiers})
+
+
+def terms_for(
+    session: Session, asked: DisclosureRequest, digests: list[bytes], at: datetime
+) -> Terms:
+    """Return the asker's half; from here on nobody changes the subject until this transaction ends.
+
+    The session speaks for the asking agency from here on too.
+    """
+    statement = _EVERY_SOURCE if asked.source == EVERY_SOURCE else _ONE_SOURCE
+    row = statement.run(
+        session,
+        {
+            "asker": asked.asker.agency,
+            "keys": shared_lock_keys(digests),
+            "purpose": asked.purpose,
+            "categories": list(asked.categories),
+            "agencies": [asked.asker.agency, asked.source],
+            "recipient": asked.recipient,
+            "source": asked.source,
+            "at": at,
+        },
+    ).one()
+    return Terms(
+        frozenset(row.purposes),
+        row.categories,
+        {
+            code: AgencyStanding(
+                tuple(Period(one.starts, one.ends) for one in found.active),
+                found.sensitive_service,
+            )
+            for code, found in standings(row.agencies).items()
+        },
+        agreements_from(row.agreements),
+        policy_from(row.policy),
+    )
+
+
+def found_about(
+    session: Session, asked: DisclosureRequest, digests: list[bytes], clock: Clock
+) -> Found:
+    """Return the subject's half, in the same shape and by the same work for an unknown one.
+
+    The instant is read from the clock while the locks are held: what was recorded before them is
+    then never later than it, so a withdrawal that was answered is a withdrawal that counts.
+    """
+    parameters: dict[str, Any] = {
+        "digests": digests,
+        "source": asked.source,
+        "categories": list(asked.categories),
+        "with_content": asked.kind == Kind.CONTENT,
+        "at": clock(),
+    }
+    row = _SUBJECT.run(session, parameters).one()
+    if HOUSEHOLD in asked.categories:
+        # Their shields decide what is left out, so they must not change under our hands either.
+        members = member_lock_keys(one.id for one in household_from(row))
+        session.execute(_LOCK_MEMBERS, {"keys": members})
+        parameters["at"] = clock()
+        row = _SUBJECT.run(session, parameters).one()
+    return _found(row, Vault.of(session), parameters["at"])
+
+
+def _found(row: Any, vault: Vault, at: datetime) -> Found:  # noqa: ANN401  (a row of _SUBJECT)
+    opened = opened_subject(row, vault)
+    if opened is None:
+        vault.unwrap_nobody()
+        return Found(SubjectFacts(None), at)
+    subject, key = opened
+    records = tuple(
+        Held(*one)
+        for one in zip(
+            row.ids or (),
+            row.sources or (),
+            row.held or (),
+            row.recorded or (),
+            row.contents or (),
+            strict=True,
+        )
+    )
+    holdings = tuple(Holding(one.source, one.category) for one in records)
+    withholds = tuple(_withhold(one) for one in row.withholds or ())
+    facts = SubjectFacts(subject, holdings, withholds, household_from(row))
+    return Found(facts, at, records, key)
+
+
+def _withhold(one: Mapping[str, Any]) -> Withhold:
+    ends = None if one["ends"] is None else datetime.fromisoformat(one["ends"])
+    period = Period(datetime.fromisoformat(one["starts"]), ends)
+    return Withhold(UUID(one["id"]), one["source"], frozenset(one["categories"]), period)
+
+
+def _terms_statement(agencies: BindParameter[list[str]] | None) -> Prepared:
+    purpose = bindparam("purpose", type_=String)
+    at = bindparam("at", type_=UtcDateTime)
+    keys = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).table_valued("key")
+    locked = select(func.count(func.pg_advisory_xact_lock_shared(keys.c.key))).scalar_subquery()
+    agreements = agreements_asked(
+        bindparam("recipient", type_=String), bindparam("source", type_=String), purpose, at
+    )
+    return Prepared(
+        select(
+            func.set_config("rightshare.agency", bindparam("asker", type_=String), true()),
+            locked,
+            purposes_known(purpose).label("purposes"),
+            categories_known(bindparam("categories", type_=_TEXTS)).label("categories"),
+            agency_standings(agencies).scalar_subquery().label("agencies"),
+            agreements.label("agreements"),
+            policy_in_force(at).label("policy"),
+        )
+    )
+
+
+def _subject_statement() -> Prepared:
+    at = bindparam("at", type_=UtcDateTime)
+    facts = subject_facts(bindparam("digests", type_=_BYTES), at).subquery("facts")
+    held = _held(facts.c.subject_id, at).lateral("held")
+    return Prepared(
+        select(facts, held, _withholds(facts.c.subject_id, at).label("withholds")).select_from(
+            facts.join(held, true())
+        )
+    )
+
+
+def _held(subject: ColumnElement[UUID], at: BindParameter[datetime]) -> Any:  # noqa: ANN401
+    """Return arrays, one element for each record that the asked sources hold at that instant."""
+    row = RecordRow
+    source = bindparam("source", type_=String)
+    content = case((bindparam("with_content", type_=Boolean), row.content), else_=null())
+
+    def listed(column: Any, name: str) -> ColumnElement[Any]:  # noqa: ANN401
+        return func.array_agg(aggregate_order_by(column, row.recorded_at, row.id)).label(name)
+
+    return select(
+        listed(row.id, "ids"),
+        listed(row.source, "sources"),
+        listed(row.category, "held"),
+        listed(row.recorded_at, "recorded"),
+        listed(content, "contents"),
+    ).where(
+        row.subject_id == subject,
+        row.content.is_not(None),
+        or_(source == literal(EVERY_SOURCE), row.source == source),
+        row.category == any_(bindparam("categories", type_=_TEXTS)),
+        row.recorded_at <= at,
+        row.starts <= at,
+        or_(row.ends.is_(None), row.ends > at),
+    )
+
+
+def _withholds(subject: ColumnElement[UUID], at: BindParameter[datetime]) -> ColumnElement[Any]:
+    row = WithholdRow
+    one = func.json_build_object(
+        "id", row.id, "source", row.source, "categories", row.categories,
+        "starts", row.starts, "ends", row.ends,
+    )  # fmt: skip
+    return (
+        select(func.json_agg(aggregate_order_by(one, row.id)))
+        .join(WithholdSubjectRow, WithholdSubjectRow.withhold_id == row.id)
+        .where(WithholdSubjectRow.subject_id == subject, row.recorded_at <= at)
+        .scalar_subquery()
+    )
+
+
+_ONE_SOURCE: Final = _terms_statement(bindparam("agencies", type_=_TEXTS))
+_EVERY_SOURCE: Final = _terms_statement(None)
+_SUBJECT: Final = _subject_statement()
+_LOCK_MEMBERS: Final = text(
+    "select pg_advisory_xact_lock_shared(key) from unnest(cast(:keys as bigint[])) as key"
+)

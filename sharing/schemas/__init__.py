@@ -1,0 +1,1 @@
+"""The shape of agreements, records and disclosures on the wire."""
