@@ -1,0 +1,117 @@
+"""Commands for operators; they run inside an application context, which `app.cli` opens."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.kernel.clock import now
+from app.kernel.db import transaction
+from app.oauth import clients, keys
+from app.oauth.assertions import CODE
+from app.oauth.client_files import (
+    KEY_ALGORITHMS,
+    new_client_key,
+    programs,
+    register_with_new_key,
+    write_client_file,
+)
+from app.oauth.clients import Registration
+from app.oauth.registered import CLIENT_CREDENTIALS, GRANTS
+from app.oauth.state import oauth
+from directory.terms import UnknownAgency
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_ALG_OF = {"EC": "ES256", "RSA": "PS256", "OKP": "EdDSA"}
+
+
+@click.group("client")
+def client_commands() -> None:
+    """Register clients and change their keys."""
+
+
+@client_commands.command("register")
+@click.option("--agency", required=True, help="Code of the agency that the client speaks for.")
+@click.option("--scope", "scopes", multiple=True, required=True, help="May be given again.")
+@click.option("--purpose", "purposes", multiple=True, help="May be given again.")
+@click.option("--kind", "kinds", multiple=True, help="May be given again.")
+@click.option("--may-override", is_flag=True, help="May ask to override, with a justification.")
+@click.option("--redirect-uri", "redirect_uris", multiple=True)
+@click.option("--grant", "grants", multiple=True, type=click.Choice(sorted(GRANTS)))
+@click.option("--alg", type=click.Choice(KEY_ALGORITHMS), default="ES256", show_default=True)
+@click.option("--client-id", help="By default the name of the file.")
+@click.option("--out", type=_FILE, required=True, help="Where to write the client's file.")
+def register(out: Path, client_id: str | None, alg: str, **asked: Any) -> None:  # noqa: ANN401  (click's own)
+    """Make a key, register its public half, and print programs that use the client's file."""
+    named = client_id or out.stem
+    if not CODE.fullmatch(named):
+        raise click.BadParameter(f"{named!r} is no client id: letters, digits, _ and - only")
+    if out.exists():
+        raise click.BadParameter(f"{out} exists: name another file, or use rotate-key")
+    fields = {name: frozenset(asked[name]) for name in ("scopes", "purposes", "kinds")}
+    grants = frozenset(asked["grants"]) or frozenset({CLIENT_CREDENTIALS})
+    registration = Registration(
+        named,
+        asked["agency"],
+        {},
+        may_override=asked["may_override"],
+        redirect_uris=asked["redirect_uris"],
+        grants=grants,
+        **fields,
+    )
+    try:
+        with transaction() as session:
+            content = register_with_new_key(session, registration, alg, oauth().settings, now())
+            write_client_file(out, content)  # inside, so that no client is left without its key
+    except clients.ClientExists as error:
+        raise click.ClickException(f"the client id {named} is taken") from error
+    except UnknownAgency as error:
+        raise click.ClickException(f"there is no agency {asked['agency']}") from error
+    _show(out)
+
+
+@client_commands.command("rotate-key")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def rotate_key(file: Path) -> None:
+    """Give the client of FILE a new key: added first, then written, then the old one dropped."""
+    content = json.loads(file.read_text(encoding="utf-8"))
+    client_id, old = content["client_id"], content["private_jwk"]
+    key = new_client_key(_ALG_OF[old["kty"]])
+    try:
+        with transaction() as session:
+            _drop_others(session, client_id, old["kid"])
+            clients.add_client_key(session, client_id, key.as_dict(private=False))
+        write_client_file(file, content | {"private_jwk": key.as_dict(private=True)})
+        with transaction() as session:
+            clients.drop_client_key(session, client_id, old["kid"])
+    except clients.UnknownClient as error:
+        raise click.ClickException(f"there is no client {client_id}, or it has ended") from error
+    click.echo(f"{file} holds the new key {key.kid}; the old one no longer works")
+
+
+def _drop_others(session: Any, client_id: str, kid: str) -> None:  # noqa: ANN401  (a session)
+    """Forget what a rotation that was cut short has left."""
+    for jwk in clients.client(session, client_id).jwks["keys"]:
+        if jwk["kid"] != kid:
+            clients.drop_client_key(session, client_id, jwk["kid"])
+
+
+@click.group("keys")
+def keys_commands() -> None:
+    """Change the service's own keys."""
+
+
+@keys_commands.command("rotate")
+def rotate() -> None:
+    """Sign tokens with the next key; the present one stays published for ten minutes."""
+    with transaction() as session:
+        kid = keys.rotate(session, now())
+    click.echo(f"{kid} signs from now on")
+
+
+def _show(out: Path) -> None:
+    """Print the programs, each under its name."""
+    click.echo(f"# {out} holds the private key: keep it as you keep passwords.")
+    for name, text in programs(out).items():
+        click.echo(f"\n# ---- {name}\n{text}")
