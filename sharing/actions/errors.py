@@ -160,36 +160,46 @@ _REFUSALS: Final = (
         Reason.CLIENT_NOT_PERMITTED,
         403,
         "The client is not registered for this",
-        "The client is not registered for this purpose, kind or override, or it speaks for "
-        "another agency or practitioner than its token. Ask the partnership to register it.",
+        (
+            "The client is not registered for this purpose, kind or override, or it speaks for "
+            "another agency or practitioner than its token. Ask the partnership to register it."
+        ),
     ),
     (
         Reason.JUSTIFICATION_REQUIRED,
         422,
         "The override lacks a justification",
-        "Say in at least 20 characters that are not blank why a missing consent must be passed "
-        "over. A person reviews every override.",
+        (
+            "Say in at least 20 characters that are not blank why a missing consent must be passed "
+            "over. A person reviews every override."
+        ),
     ),
     (
         Reason.NO_AGREEMENT,
         403,
         "No agreement is in force between the two agencies",
-        "Both agencies must be active, current members of one agreement in force. Ask a person: "
-        "the contacts listed can help today.",
+        (
+            "Both agencies must be active, current members of one agreement in force. Ask a person: "
+            "the contacts listed can help today."
+        ),
     ),
     (
         Reason.FLOW_NOT_COVERED,
         403,
         "No flow of an agreement covers this",
-        "Agreements are in force, but none opens this direction, purpose, category and kind. Ask "
-        "for what they open, or propose a flow to the partnership.",
+        (
+            "Agreements are in force, but none opens this direction, purpose, category and kind. Ask "
+            "for what they open, or propose a flow to the partnership."
+        ),
     ),
     (
         Reason.BASIS_NOT_ACCEPTED,
         403,
         "The flow does not rest on the claimed basis",
-        "A flow exists, but rests on another lawful basis, or allows no override. GET "
-        "/v1/agreements shows what each flow rests on.",
+        (
+            "A flow exists, but rests on another lawful basis, or allows no override. GET "
+            "/v1/agreements shows what each flow rests on."
+        ),
     ),
 )
 PROBLEMS: Final = (

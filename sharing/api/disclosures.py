@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from flask import Response, current_app
@@ -21,7 +21,6 @@ from app.kernel.wire import Blueprint
 from directory.queries import human_ways
 from sharing.actions.disclosing import disclose, log_undecided
 from sharing.actions.obligations import Closed, Closing, close_obligation
-from sharing.chain.notes import Signer
 from sharing.schemas.answers import STATUS_OF, permitted, refused
 from sharing.schemas.disclosures import (
     DisclosureRequestSchema,
@@ -38,6 +37,9 @@ from sharing.terms import (
     Reason,
     Refused,
 )
+
+if TYPE_CHECKING:
+    from sharing.chain.notes import Signer
 
 RECEIPTS = "rightshare.receipts"
 ORIGIN = "rightshare.log_origin"
