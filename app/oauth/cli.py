@@ -49,17 +49,7 @@ def register(out: Path, client_id: str | None, alg: str, **asked: Any) -> None: 
         raise click.BadParameter(f"{named!r} is no client id: letters, digits, _ and - only")
     if out.exists():
         raise click.BadParameter(f"{out} exists: name another file, or use rotate-key")
-    fields = {name: frozenset(asked[name]) for name in ("scopes", "purposes", "kinds")}
-    grants = frozenset(asked["grants"]) or frozenset({CLIENT_CREDENTIALS})
-    registration = Registration(
-        named,
-        asked["agency"],
-        {},
-        may_override=asked["may_override"],
-        redirect_uris=asked["redirect_uris"],
-        grants=grants,
-        **fields,
-    )
+    registration = _asked(named, asked)
     try:
         with transaction() as session:
             content = register_with_new_key(session, registration, alg, oauth().settings, now())
@@ -69,6 +59,20 @@ def register(out: Path, client_id: str | None, alg: str, **asked: Any) -> None: 
     except UnknownAgency as error:
         raise click.ClickException(f"there is no agency {asked['agency']}") from error
     _show(out)
+
+
+def _asked(client_id: str, asked: dict[str, Any]) -> Registration:
+    return Registration(
+        client_id,
+        asked["agency"],
+        jwks={},
+        scopes=frozenset(asked["scopes"]),
+        purposes=frozenset(asked["purposes"]),
+        kinds=frozenset(asked["kinds"]),
+        may_override=asked["may_override"],
+        grants=frozenset(asked["grants"]) or frozenset({CLIENT_CREDENTIALS}),
+        redirect_uris=asked["redirect_uris"],
+    )
 
 
 @client_commands.command("rotate-key")

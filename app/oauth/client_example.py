@@ -37,13 +37,16 @@ class Rightshare:
     ) -> None:
         self.client, self.clock = client, clock
         self.key = import_key(client["private_jwk"])
-        self.token, self.ends, self.nonce = "", 0.0, None
+        self.token, self.ends = "", 0.0
+        self.nonce: dict[str, str] = {}
 
     def __call__(self, request: Any) -> Any:  # noqa: ANN401  (a request of requests or of httpx)
+        """Add the headers to a request about to be sent."""
         request.headers.update(self.headers(request.method, str(request.url)))
         return request
 
     def headers(self, method: str, url: str) -> dict[str, str]:
+        """Return the two headers of one call; they serve once."""
         if self.clock() > self.ends - 30:
             self.token, self.ends = self.new_token()
         hashed = hashlib.sha256(self.token.encode()).digest()
@@ -54,6 +57,7 @@ class Rightshare:
         }
 
     def new_token(self) -> tuple[str, float]:
+        """Return a token and when it ends."""
         me, url = self.client["client_id"], self.client["token_endpoint"]
         claims = {"iss": me, "sub": me, "aud": self.client["issuer"], "exp": int(self.clock()) + 60}
         form = {
@@ -68,20 +72,19 @@ class Rightshare:
                 issued = json.load(answer)
         except HTTPError as error:
             nonce, said = error.headers.get("DPoP-Nonce"), error.read().decode()
-            if nonce is None or "use_dpop_nonce" not in said or self.nonce == nonce:
+            if nonce is None or "use_dpop_nonce" not in said or nonce in self.nonce.values():
                 raise SystemExit(said) from error
-            self.nonce = nonce
+            self.nonce = {"nonce": nonce}
             return self.new_token()
         return issued["access_token"], self.clock() + issued["expires_in"]
 
     def proof(self, method: str, url: str, **more: str) -> str:
-        jwk = self.key.as_dict(private=False)
-        nonce = {} if self.nonce is None else {"nonce": self.nonce}
-        return self.sign(
-            {"typ": "dpop+jwt", "jwk": jwk}, {"htm": method, "htu": url} | nonce | more
-        )
+        """Return a proof for one request (RFC 9449)."""
+        header = {"typ": "dpop+jwt", "jwk": self.key.as_dict(private=False)}
+        return self.sign(header, {"htm": method, "htu": url} | self.nonce | more)
 
     def sign(self, header: dict[str, Any], claims: dict[str, Any]) -> str:
+        """Return a JWT signed with the client's key."""
         alg = ALGORITHMS[self.key.key_type]
         unique = {"iat": int(self.clock()), "jti": secrets.token_urlsafe(16)}
         return jwt.encode({"alg": alg} | header, unique | claims, self.key, algorithms=[alg])
