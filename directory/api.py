@@ -1,7 +1,8 @@
 """Doors to agencies and contact points."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import abort, url_for
@@ -12,6 +13,7 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import problem, reference
+from app.kernel.problem_codes import ProblemKind
 from app.kernel.wire import Blueprint
 from directory import actions, queries
 from directory.schemas import (
@@ -24,7 +26,43 @@ from directory.schemas import (
     ReinstatementSchema,
     SuspensionSchema,
 )
-from directory.terms import Agency, ContactPoint, ContactSearch, Interval
+from directory.terms import (
+    Agency,
+    AgencyActive,
+    AgencyExists,
+    AgencyNotActive,
+    ContactPoint,
+    ContactSearch,
+    Interval,
+    UnknownAgency,
+    UnknownContactPoint,
+)
+
+PROBLEMS: Final = (
+    ProblemKind(
+        "agency_exists",
+        409,
+        "The agency's code is taken",
+        "A code names one agency for ever: agreements and the log speak of it. Choose another.",
+    ),
+    ProblemKind(
+        "agency_already_so",
+        409,
+        "The agency is suspended, or takes part, already",
+        "GET the agency: `active` says when it takes part. Suspend only what takes part, and "
+        "reinstate only what does not.",
+    ),
+)
+"""What only this storey answers, for `register_problems`."""
+
+ERRORS: Final[Mapping[type[Exception], tuple[int, str]]] = {
+    UnknownAgency: (404, "not_found"),
+    UnknownContactPoint: (404, "not_found"),
+    AgencyExists: (409, "agency_exists"),
+    AgencyNotActive: (409, "agency_already_so"),
+    AgencyActive: (409, "agency_already_so"),
+}
+"""Status and code of this storey's errors, for `register_errors`."""
 
 blueprint = Blueprint(
     "directory", __name__, url_prefix="/v1", description="Partner agencies and contact points"

@@ -4,35 +4,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 EARLY_HELP_HUB: Final = "early_help_hub"
 FRONT_DOOR: Final = "front_door"
 
 
-class UnknownAgency(Exception):
+class DirectoryError(Exception):
+    """Something asked of this storey that it does not do; the text says what to do instead."""
+
+    advice: ClassVar[str]
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__(self.advice.format(code=code))
+
+
+class UnknownAgency(DirectoryError):
     """No agency has this code."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    advice = "No agency has the code {code}. GET /v1/agencies lists those there are."
 
 
-class AgencyExists(Exception):
+class AgencyExists(DirectoryError):
     """The code is taken: an agency's code is its name in every agreement and log entry."""
 
+    advice = "An agency has the code {code} already, and keeps it. Choose another."
 
-class AgencyNotActive(Exception):
+
+class AgencyNotActive(DirectoryError):
     """The agency takes no part in the whole of the period, so there is nothing to suspend."""
 
+    advice = "The agency {code} takes no part in any of this period. Read when it does."
 
-class AgencyActive(Exception):
+
+class AgencyActive(DirectoryError):
     """The agency takes part at that instant, so there is nothing to reinstate."""
 
+    advice = "The agency {code} takes part at that instant already. Nothing more needs doing."
 
-class UnknownContactPoint(Exception):
+
+class UnknownContactPoint(DirectoryError):
     """No contact point has this id."""
+
+    advice = "No contact point has this id. GET /v1/directory/contact-points lists those there are."
 
 
 class Audience(StrEnum):
