@@ -39,11 +39,7 @@ class PageBodySchema(Schema):
     """What a search by POST adds to its filters, where they speak of a person."""
 
     size = _size(WholeNumber)
-    cursor = Text(
-        max=LONGEST_CURSOR,
-        load_default=None,
-        metadata={"description": "`page.next` of the page before"},
-    )
+    cursor = Text(max=LONGEST_CURSOR, metadata={"description": "`page.next` of the page before"})
 
 
 class PageQuerySchema(PageBodySchema):
