@@ -21,9 +21,14 @@ from consent.queries.locks import lock_for_change
 _SETTINGS = int.from_bytes(hashlib.sha256(b"policy_setting").digest()[:8], "big", signed=True)
 
 
-def hold_subjects(session: Session, subjects: Iterable[UUID], clock: Clock) -> datetime:
-    """Lock these subjects until the transaction ends; return the instant after that."""
-    lock_for_change(session, subjects)
+def hold_subjects(
+    session: Session, subjects: Iterable[UUID], clock: Clock, new: Iterable[bytes] = ()
+) -> datetime:
+    """Lock these subjects, and identifiers new to them, until the transaction ends.
+
+    Return the instant after that.
+    """
+    lock_for_change(session, subjects, new)
     return clock()
 
 

@@ -11,6 +11,7 @@ from consent.models.vocabulary import CategoryRow, PolicySettingRow, PurposeRow
 from consent.terms import ParentsDisagree, Policy
 
 DEFAULT_SHIELD_REVIEW_MONTHS = 6
+MOST_VERSIONS = 500
 _DEFAULTS = Policy()
 
 
@@ -46,6 +47,14 @@ class SettingsVersion:
     recorded_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force, and what was signed, newest first."""
+
+    in_force: SettingsVersion
+    versions: Sequence[SettingsVersion]
+
+
 def purposes(session: Session, after: str | None, limit: int) -> Sequence[Purpose]:
     """Return purposes by code, from after one."""
     found = select(PurposeRow.code, PurposeRow.title).where(PurposeRow.code > (after or ""))
@@ -76,6 +85,11 @@ def settings_versions(session: Session, limit: int) -> Sequence[SettingsVersion]
     """Return what was signed off, newest first."""
     newest_first = select(PolicySettingRow).order_by(PolicySettingRow.version.desc())
     return [_version(row) for row in session.scalars(newest_first.limit(limit))]
+
+
+def settings(session: Session, at: datetime) -> Settings:
+    """Return the settings in force at an instant, and every version that was signed."""
+    return Settings(settings_at(session, at), settings_versions(session, MOST_VERSIONS))
 
 
 def settings_at(session: Session, at: datetime) -> SettingsVersion:

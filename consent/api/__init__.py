@@ -1,0 +1,4 @@
+"""Doors to subjects, consents, shields and settings.
+
+Each begins a change by holding whom it concerns, and takes its instant from that.
+"""

@@ -1,0 +1,1 @@
+"""The shape of subjects, consents, shields and settings on the wire."""

@@ -1,0 +1,116 @@
+"""Consents on the wire. Leave out any part that is required, and nothing is recorded."""
+
+import re
+from typing import Any
+
+from app.kernel.schema import Choice, Code, Instant, Nested, OpaqueId, Schema, SetOf, Text
+from consent.terms import Answer, ConsentKind, Method
+
+MOST_SUBJECTS = 50
+MOST_CODES = 200
+LONGEST_NOTE = 4000
+
+
+class Named(Text):
+    """A code, or `*` for all; a recipient may also be `agreement:` and an agreement's code."""
+
+    default_error_messages = Text.default_error_messages | {
+        "named": "This must be a code, or * for all.",
+        "agreement": "This must be an agency's code, agreement: and a code, or * for all.",
+    }
+
+    def __init__(self, *, agreements: bool = False, **options: Any) -> None:  # noqa: ANN401  (marshmallow's own options)
+        prefix = "(agreement:)?" if agreements else ""
+        self._form = re.compile(rf"\*|{prefix}[A-Za-z0-9][A-Za-z0-9_-]{{0,63}}", re.ASCII)
+        self._fault = "agreement" if agreements else "named"
+        super().__init__(max=80, metadata={"pattern": f"^({self._form.pattern})$"}, **options)
+
+    def _read(self, value: object) -> str:
+        text = super()._read(value)
+        if not self._form.fullmatch(text):
+            raise self.make_error(self._fault)
+        return text
+
+
+class NoticeSchema(Schema):
+    """The privacy notice that the person was shown."""
+
+    version = Text(max=50, required=True)
+    language = Text(max=35, required=True, metadata={"description": "BCP 47, such as `pl`"})
+
+
+class RecorderSchema(Schema):
+    """Who took the answer down."""
+
+    id = Text(max=100, required=True, metadata={"description": "Their agency's own staff id"})
+    role = Code(required=True)
+
+
+class NewConsentSchema(Schema):
+    """What somebody said: to what kind of question, for whom, to whom, what for."""
+
+    kind = Choice(ConsentKind, required=True)
+    subjects = SetOf(OpaqueId(), min=1, max=MOST_SUBJECTS, required=True)
+    given_by = OpaqueId(required=True)
+    capacity = Code(
+        required=True, metadata={"description": "Such as `parental_responsibility` or `self`"}
+    )
+    answer = Choice(Answer, required=True)
+    method = Choice(Method, required=True)
+    recipients = SetOf(
+        Named(agreements=True),
+        min=1,
+        max=MOST_CODES,
+        required=True,
+        metadata={
+            "description": "Agencies, or agreement: and a code for its members of this day; "
+            "* in a refusal only"
+        },
+    )
+    purposes = SetOf(
+        Named(),
+        min=1,
+        max=MOST_CODES,
+        required=True,
+        metadata={"description": "* in a refusal only"},
+    )
+    categories = SetOf(Named(), min=1, max=MOST_CODES, required=True)
+    sources = SetOf(
+        Named(), min=1, max=MOST_CODES, metadata={"description": "Every agency if left out"}
+    )
+    valid_from = Instant()
+    valid_until = Instant()
+    replaces = OpaqueId(metadata={"description": "An earlier consent that stops counting"})
+    notice = Nested(NoticeSchema, required=True)
+    recorder = Nested(RecorderSchema, required=True)
+    evidence = Text(max=LONGEST_NOTE, metadata={"description": "Kept sealed"})
+
+
+class ConsentSchema(Schema):
+    """A consent as it was recorded, its recipients expanded, and what became of it."""
+
+    id = OpaqueId(required=True)
+    kind = Choice(ConsentKind, required=True)
+    subjects = SetOf(OpaqueId(), max=MOST_SUBJECTS, required=True)
+    given_by = OpaqueId(required=True)
+    capacity = Code(required=True)
+    answer = Choice(Answer, required=True)
+    method = Choice(Method, required=True)
+    recipients = SetOf(Named(), max=10 * MOST_CODES, required=True)
+    purposes = SetOf(Named(), max=MOST_CODES, required=True)
+    categories = SetOf(Named(), max=MOST_CODES, required=True)
+    sources = SetOf(Named(), max=MOST_CODES, required=True)
+    valid_from = Instant(required=True, allow_none=True)
+    valid_until = Instant(required=True, allow_none=True)
+    replaces = OpaqueId(required=True, allow_none=True)
+    notice = Nested(NoticeSchema, required=True)
+    recorder = Nested(RecorderSchema, required=True)
+    recorded_at = Instant(required=True)
+    recorded_by = Code(required=True)
+    confirmed_at = Instant(required=True, allow_none=True)
+    withdrawn_at = Instant(required=True, allow_none=True)
+    replaced_by = OpaqueId(required=True, allow_none=True)
+
+
+class NothingSchema(Schema):
+    """An object without fields: the act itself says everything."""
