@@ -15,7 +15,7 @@ from directory.terms import ContactFacts, Phone, SourceDocument
 
 AT = datetime(2026, 4, 10, 10, tzinfo=UTC)
 SCOPES = frozenset({"directory.read", "agency.write"})
-TOKEN = "token-1"
+TOKEN = str(AT.year)
 OAK = {"code": "oak-school", "name": "Oak Lane Primary School", "kind": "school"}
 
 
