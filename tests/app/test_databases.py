@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
@@ -16,14 +17,14 @@ from tests.loopback import OffLoopbackError
 from tests.postgres import CHECKOUT, Databases, folder_for_a_server, joined, libpq
 
 FreshDatabase = Callable[..., AbstractContextManager[str]]
-TWO_TESTS = """
-def test_one(databases, template):
-    with databases.fresh(template):
-        print("server", databases.server)
-
-def test_two(databases, template):
-    with databases.fresh(template):
-        print("server", databases.server)
+A_WORKER = """
+import sys
+from pathlib import Path
+from tests.postgres import joined
+with joined(Path(sys.argv[1])) as databases, databases.fresh():
+    databases.once("template", lambda address: None)
+    print(databases.server, flush=True)
+    sys.stdin.read()
 """
 
 
@@ -113,25 +114,34 @@ def test_two_users_share_a_server_that_ends_with_the_last(tmp_path: Path) -> Non
 
 @pytest.mark.long
 def test_a_server_that_is_given_is_used_by_all_workers_and_left_as_it_was(tmp_path: Path) -> None:
-    (tmp_path / "test_some.py").write_text(TWO_TESTS, encoding="utf-8")
     with (
         folder_for_a_server() as folder,
         running(folder / "pg", folder / "run", durability=Durability.TESTS_ONLY) as server,
+        ExitStack() as stack,
     ):
-        before = names(server.url("postgres"))
-        given = server.url("postgres").replace("+psycopg", "")
-        ran = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-n", "2", "-rP"),
-                *("-p", "tests.conftest", "--basetemp", str(tmp_path / "base")),
-                *("--rootdir", str(tmp_path), str(tmp_path)),
-            ],
-            cwd=CHECKOUT,
-            env=os.environ | {"DATABASE_URL": given, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
-        assert ran.stdout.count(f"server {server.url('postgres')}") == len(("one", "two"))
-        assert names(server.url("postgres")) == before
+        address = server.url("postgres")
+        before = names(address)
+        workers = [stack.enter_context(a_worker(tmp_path, address)) for _ in range(2)]
+        assert [worker.stdout.readline().strip() for worker in workers] == [address, address]
+        assert len(names(address)) == len(before) + 3  # one each, and one template
+        for worker in workers:
+            worker.communicate()
+        until(lambda: names(address) == before)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def a_worker(shared: Path, address: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", A_WORKER, str(shared)],
+        cwd=CHECKOUT,
+        env=os.environ | {"DATABASE_URL": address.replace("+psycopg", "")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )

@@ -85,7 +85,11 @@ def held(checkout: Path, *before: str, **options: object) -> Iterator[Holder]:
         line = process.stdout.readline()
         assert line, process.stderr.read()
         noted = json.loads(line)
-        yield Holder(process, noted["pid"], noted["url"])
+        try:
+            yield Holder(process, noted["pid"], noted["url"])
+        finally:
+            process.kill()
+            until(lambda: not lives(noted["pid"]))  # or it writes while its folder is removed
 
 
 def ask(url: str, statement: str, *values: int) -> list[tuple]:
