@@ -179,8 +179,8 @@ _REFUSALS: Final = (
         403,
         "No agreement is in force between the two agencies",
         (
-            "Both agencies must be active, current members of one agreement in force. Ask a person: "
-            "the contacts listed can help today."
+            "Both agencies must be active, current members of one agreement in force. Ask a "
+            "person: the contacts listed can help today."
         ),
     ),
     (
@@ -188,8 +188,8 @@ _REFUSALS: Final = (
         403,
         "No flow of an agreement covers this",
         (
-            "Agreements are in force, but none opens this direction, purpose, category and kind. Ask "
-            "for what they open, or propose a flow to the partnership."
+            "Agreements are in force, but none opens this direction, purpose, category and kind. "
+            "Ask for what they open, or propose a flow to the partnership."
         ),
     ),
     (

@@ -16,7 +16,7 @@ from app.kernel.auth import caller, requires
 from app.kernel.clock import now
 from app.kernel.db import transaction
 from app.kernel.idempotency import answered_once, once_for
-from app.kernel.problem import problem, reference
+from app.kernel.problem import extended, problem, reference
 from app.kernel.wire import Blueprint
 from directory.queries import human_ways
 from sharing.actions.disclosing import disclose, log_undecided
@@ -94,8 +94,9 @@ class Disclosures(MethodView):
             )
         if "code" in answer:
             code = answer["code"]
-            more = {"contacts": answer["contacts"]} if "contacts" in answer else {}
-            return problem(STATUS_OF[code], code, more=more)
+            refusal = problem(STATUS_OF[code], code)
+            contacts = answer.get("contacts")
+            return refusal if contacts is None else extended(refusal, contacts=contacts)
         return Response(current_app.json.dumps(answer), 200, mimetype="application/json")
 
 

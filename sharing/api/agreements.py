@@ -1,0 +1,161 @@
+"""Doors to agreements."""
+
+from typing import Any
+
+from flask import url_for
+from flask.views import MethodView
+
+from app.kernel.auth import requires
+from app.kernel.clock import now
+from app.kernel.db import reading, transaction
+from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
+from app.kernel.problem import reference
+from app.kernel.wire import Blueprint
+from sharing.actions import agreements as actions
+from sharing.actions.errors import UnknownAgreement
+from sharing.queries import agreements as queries
+from sharing.schemas.agreements import (
+    AgreementDraftSchema,
+    AgreementPageSchema,
+    AgreementSchema,
+    DepartureSchema,
+    EmptySchema,
+    MemberSchema,
+    TerminationSchema,
+    VersionDraftSchema,
+)
+from sharing.terms import AgreementLine, AgreementOnFile, Draft, MemberDraft, NewAgreement
+
+blueprint = Blueprint(
+    "agreements", __name__, url_prefix="/v1/agreements", description="Who may tell whom what"
+)
+Answer = tuple[AgreementOnFile, dict[str, str]]
+
+
+def _on_file(code: str) -> AgreementOnFile:
+    with reading() as session:
+        found = queries.agreement(session, code)
+    if found is None:
+        raise UnknownAgreement
+    return found
+
+
+def _answer(code: str) -> Answer:
+    return _on_file(code), {"Location": url_for("agreements.agreement", code=code)}
+
+
+@blueprint.route("", endpoint="agreements")
+class Agreements(MethodView):
+    """The partnership's information sharing agreements."""
+
+    @requires("agreement.read")
+    @blueprint.arguments(PageQuerySchema, location="query")
+    @blueprint.response(200, AgreementPageSchema)
+    def get(self, asked: dict[str, Any]) -> tuple[Page[AgreementLine], dict[str, str]]:
+        """List agreements by code."""
+        window = window_of(asked)
+        after = str(window.after[0]) if window.after else None
+        with reading() as session:
+            rows = queries.agreements(session, after=after, limit=window.limit)
+        return page_of(rows, window, lambda one: (one.code,))
+
+    @requires("agreement.write")
+    @blueprint.arguments(AgreementDraftSchema)
+    @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(409, reference(409))
+    def post(self, new: NewAgreement) -> Answer:
+        """Draft an agreement."""
+        with transaction() as session:
+            actions.draft_agreement(session, new, now())
+        return _answer(new.code)
+
+
+@blueprint.route("/<code>", endpoint="agreement")
+class OneAgreement(MethodView):
+    """An agreement, through all its versions."""
+
+    @requires("agreement.read")
+    @blueprint.response(200, AgreementSchema)
+    @blueprint.alt_response(404, reference(404))
+    def get(self, code: str) -> AgreementOnFile:
+        """Read an agreement."""
+        return _on_file(code)
+
+
+@blueprint.route("/<code>/versions", endpoint="versions")
+class Versions(MethodView):
+    """The versions of an agreement."""
+
+    @requires("agreement.write")
+    @blueprint.arguments(VersionDraftSchema)
+    @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(404, reference(404))
+    def post(self, draft: Draft, code: str) -> Answer:
+        """Draft a new version."""
+        with transaction() as session:
+            actions.draft_version(session, code, draft, now())
+        return _answer(code)
+
+
+@blueprint.route("/<code>/versions/<int:number>/activation", endpoint="activation")
+class Activation(MethodView):
+    """That a version is frozen and in force from its date."""
+
+    @requires("agreement.write")
+    @blueprint.arguments(EmptySchema)
+    @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(409, reference(409))
+    def post(self, _: dict[str, Any], code: str, number: int) -> Answer:
+        """Activate a version."""
+        with transaction() as session:
+            actions.activate(session, code, number, now())
+        return _answer(code)
+
+
+@blueprint.route("/<code>/termination", endpoint="termination")
+class Termination(MethodView):
+    """That an agreement ends before it expires."""
+
+    @requires("agreement.write")
+    @blueprint.arguments(TerminationSchema)
+    @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(409, reference(409))
+    def post(self, body: dict[str, Any], code: str) -> Answer:
+        """Terminate an agreement."""
+        with transaction() as session:
+            actions.terminate(session, code, body["at"] or now())
+        return _answer(code)
+
+
+@blueprint.route("/<code>/members", endpoint="members")
+class Members(MethodView):
+    """The agencies that are members."""
+
+    @requires("agreement.write")
+    @blueprint.arguments(MemberSchema)
+    @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(409, reference(409))
+    def post(self, member: MemberDraft, code: str) -> Answer:
+        """Make an agency a member."""
+        with transaction() as session:
+            actions.join(session, code, member, now())
+        return _answer(code)
+
+
+@blueprint.route("/<code>/members/<agency>/departure", endpoint="departure")
+class Departure(MethodView):
+    """That an agency leaves."""
+
+    @requires("agreement.write")
+    @blueprint.arguments(DepartureSchema)
+    @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(409, reference(409))
+    def post(self, body: dict[str, Any], code: str, agency: str) -> Answer:
+        """End an agency's membership."""
+        with transaction() as session:
+            actions.leave(session, code, agency, body["left"] or now())
+        return _answer(code)
