@@ -79,7 +79,7 @@ def check_proof(
 
     Whether it was used before is for the caller to settle.
     """
-    sent = request.headers.getlist(HEADER)
+    sent = [one for one in request.headers.get(HEADER, "").split(",") if one]  # as WSGI joins them
     if len(sent) != 1:
         raise BadProof(f"send exactly one DPoP header (RFC 9449), got {len(sent)}")
     try:

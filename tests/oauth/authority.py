@@ -1,6 +1,5 @@
 """An application with nothing but the authorization server and its doors, for these tests."""
 
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -78,8 +77,3 @@ def vault_of(url: str) -> Vault:
         rows = connection.execute(text("select name, key_id, wrapped from vault_key")).all()
     engine.dispose()
     return Vault(RING, {name: WrappedKey(key_id, wrapped) for name, key_id, wrapped in rows})
-
-
-def closing(stack: ExitStack, authority: Authority) -> Authority:
-    stack.callback(authority.close)
-    return authority

@@ -1,14 +1,14 @@
 """A migrated database and an authorization server on it, connected as the web process is."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from app.kernel.roles import APP
 from app.migrations.run import upgrade
-from tests.oauth.authority import RING, Authority, Clock, closing
+from tests.oauth.authority import MONDAY, RING, Authority, Clock
 from tests.oauth.machine import Machine, register
 from tests.postgres import Databases
 
@@ -43,11 +43,19 @@ def url(
         yield postgres_url(name, APP)
 
 
+@pytest.fixture(scope="module")
+def made(url: str) -> Iterator[Authority]:
+    """The authorization server of one file of tests."""
+    found = Authority(url, Clock())
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def authority(url: str) -> Iterator[Authority]:
+def authority(made: Authority) -> Authority:
     """An authorization server whose clock stands at Monday."""
-    with ExitStack() as stack:
-        yield closing(stack, Authority(url, Clock()))
+    made.clock.at = MONDAY
+    return made
 
 
 @pytest.fixture
