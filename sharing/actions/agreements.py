@@ -26,7 +26,7 @@ from sharing.models.agreements import (
     AgreementVersionRow,
     FlowRow,
 )
-from sharing.terms import Draft, FlowDraft, MemberDraft, NewAgreement
+from sharing.terms.agreements import Draft, FlowDraft, MemberDraft, NewAgreement
 
 
 def draft_agreement(session: Session, new: NewAgreement, at: datetime) -> None:

@@ -17,20 +17,10 @@ from sharing.queries.asking import Found, digests_of, found_about, terms_for
 from sharing.rules.deciding import decide_screened
 from sharing.rules.screening import screen
 from sharing.rules.telling import DENIED, about_of, facts_of, outcome_of, without_members
-from sharing.terms import (
-    HOUSEHOLD,
-    Asker,
-    Decision,
-    Disclosure,
-    DisclosureRequest,
-    Kind,
-    Opened,
-    Permit,
-    Refusal,
-    Refused,
-    SubjectFacts,
-    Terms,
-)
+from sharing.terms.answers import Decision, Disclosure, Opened, Permit, Refusal, Refused
+from sharing.terms.asking import Asker, DisclosureRequest
+from sharing.terms.codes import HOUSEHOLD, Kind
+from sharing.terms.facts import SubjectFacts, Terms
 
 
 def disclose(session: Session, asked: DisclosureRequest, clock: Clock) -> Disclosure | Refused:

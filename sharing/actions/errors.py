@@ -3,7 +3,7 @@
 from typing import ClassVar, Final
 
 from app.kernel.problem_codes import ProblemKind
-from sharing.terms import Reason
+from sharing.terms.codes import Reason
 
 
 class SharingError(Exception):

@@ -24,7 +24,13 @@ from sharing.schemas.agreements import (
     TerminationSchema,
     VersionDraftSchema,
 )
-from sharing.terms import AgreementLine, AgreementOnFile, Draft, MemberDraft, NewAgreement
+from sharing.terms.agreements import (
+    AgreementLine,
+    AgreementOnFile,
+    Draft,
+    MemberDraft,
+    NewAgreement,
+)
 
 blueprint = Blueprint(
     "agreements", __name__, url_prefix="/v1/agreements", description="Who may tell whom what"

@@ -28,15 +28,9 @@ from sharing.schemas.disclosures import (
     ObligationClosingSchema,
     ObligationSchema,
 )
-from sharing.terms import (
-    Asker,
-    Assurance,
-    Disclosure,
-    DisclosureRequest,
-    Practitioner,
-    Reason,
-    Refused,
-)
+from sharing.terms.answers import Disclosure, Refused
+from sharing.terms.asking import Asker, DisclosureRequest, Practitioner
+from sharing.terms.codes import Assurance, Reason
 
 if TYPE_CHECKING:
     from sharing.chain.notes import Signer

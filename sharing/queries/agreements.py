@@ -12,16 +12,14 @@ from sharing.models.agreements import (
     AgreementVersionRow,
     FlowRow,
 )
-from sharing.terms import (
+from sharing.terms.agreements import (
     AgreementLine,
     AgreementOnFile,
-    Assurance,
     FlowDraft,
-    LawfulBasis,
     MemberDraft,
-    Requirement,
     VersionOnFile,
 )
+from sharing.terms.codes import Assurance, LawfulBasis, Requirement
 
 
 def agreements(session: Session, *, after: str | None, limit: int) -> list[AgreementLine]:

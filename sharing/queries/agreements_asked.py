@@ -15,7 +15,8 @@ from sharing.models.agreements import (
     AgreementVersionRow,
     FlowRow,
 )
-from sharing.terms import Agreement, Assurance, Flow, LawfulBasis, Requirement
+from sharing.terms.codes import Assurance, LawfulBasis, Requirement
+from sharing.terms.facts import Agreement, Flow
 
 _EMPTY: Final[ColumnElement[Any]] = literal_column("'[]'::json")
 

@@ -50,17 +50,9 @@ from consent.terms import Period
 from directory.queries import agency_standings, standings
 from sharing.models.records import RecordRow, WithholdRow, WithholdSubjectRow
 from sharing.queries.agreements_asked import agreements_asked, agreements_from
-from sharing.terms import (
-    EVERY_SOURCE,
-    HOUSEHOLD,
-    AgencyStanding,
-    DisclosureRequest,
-    Holding,
-    Kind,
-    SubjectFacts,
-    Terms,
-    Withhold,
-)
+from sharing.terms.asking import DisclosureRequest
+from sharing.terms.codes import EVERY_SOURCE, HOUSEHOLD, Kind
+from sharing.terms.facts import AgencyStanding, Holding, SubjectFacts, Terms, Withhold
 
 _TEXTS: Final[Any] = ARRAY(String)
 _BYTES: Final[Any] = ARRAY(LargeBinary)

@@ -27,26 +27,19 @@ from uuid import UUID
 from consent.rules.deciding import EITHER_KIND, barred, during, hides, shielding, stance
 from consent.terms import ConsentKind, Lack, Member, Need, Shield, Stance, Subject
 from sharing.rules.screening import screen
-from sharing.terms import (
+from sharing.terms.answers import Decision, Grant, Path, Permit, Refusal, Screened
+from sharing.terms.asking import DisclosureRequest
+from sharing.terms.codes import (
     CONTACT,
     HOUSEHOLD,
-    Decision,
-    DisclosureRequest,
     Flag,
-    Flow,
-    Grant,
     Ground,
     Kind,
     Obligation,
-    Path,
-    Permit,
     Reason,
-    Refusal,
     Requirement,
-    Screened,
-    SubjectFacts,
-    Terms,
 )
+from sharing.terms.facts import Flow, SubjectFacts, Terms
 
 T = TypeVar("T")
 _SEVERITY: Final = {ground: place for place, ground in enumerate(Ground)}

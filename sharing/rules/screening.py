@@ -19,21 +19,10 @@ from typing import Final
 
 from consent.rules.deciding import during
 from consent.terms import Period
-from sharing.terms import (
-    EVERY_SOURCE,
-    INVOLVEMENT,
-    Agreement,
-    Assurance,
-    DisclosureRequest,
-    Flow,
-    Kind,
-    OverrideReason,
-    Path,
-    Reason,
-    Refusal,
-    Screened,
-    Terms,
-)
+from sharing.terms.answers import Path, Refusal, Screened
+from sharing.terms.asking import DisclosureRequest
+from sharing.terms.codes import EVERY_SOURCE, INVOLVEMENT, Assurance, Kind, OverrideReason, Reason
+from sharing.terms.facts import Agreement, Flow, Terms
 
 JUSTIFICATION_CHARACTERS: Final = 20
 _KINDS: Final = frozenset(Kind)

@@ -4,17 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sharing.terms import (
-    EVERY_SOURCE,
-    Decision,
-    DisclosureRequest,
-    Kind,
-    LawfulBasis,
-    OverrideReason,
-    Permit,
-    Refusal,
-    Terms,
-)
+from sharing.terms.answers import Decision, Permit, Refusal
+from sharing.terms.asking import DisclosureRequest
+from sharing.terms.codes import EVERY_SOURCE, Kind, LawfulBasis, OverrideReason
+from sharing.terms.facts import Terms
 
 RULES_VERSION: Final = "1"
 PERMITTED: Final = "permit"

@@ -19,16 +19,8 @@ from app.kernel.schema import (
     TrueOrFalse,
     WholeNumber,
 )
-from sharing.terms import (
-    Assurance,
-    Draft,
-    FlowDraft,
-    Kind,
-    LawfulBasis,
-    MemberDraft,
-    NewAgreement,
-    Requirement,
-)
+from sharing.terms.agreements import Draft, FlowDraft, MemberDraft, NewAgreement
+from sharing.terms.codes import Assurance, Kind, LawfulBasis, Requirement
 
 MOST_MEMBERS = 1000
 MOST_FLOWS = 500

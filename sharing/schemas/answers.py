@@ -11,7 +11,8 @@ from typing import Any, Final
 from sharing.chain.notes import Note, Signer, format_note, sign
 from sharing.chain.receipts import Receipt, receipt_text
 from sharing.rules.telling import categories_of, outcome_of, sources_of
-from sharing.terms import Disclosure, Kind, Opened, Permit, Reason, Refused
+from sharing.terms.answers import Disclosure, Opened, Permit, Refused
+from sharing.terms.codes import Kind, Reason
 
 LOG_DELAY_LIMIT: Final = timedelta(minutes=15)
 STATUS_OF: Final[Mapping[str, int]] = {

@@ -6,7 +6,8 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from app.kernel.schema import Code, Instant, ListOf, Nested, OpaqueId, Schema, Text, WholeNumber
 from consent.rules.identifiers import Fault, normal_form
-from sharing.terms import Identifier, Kind, Override
+from sharing.terms.asking import Identifier, Override
+from sharing.terms.codes import Kind
 
 MOST_IDENTIFIERS = 10
 MOST_CATEGORIES = 100

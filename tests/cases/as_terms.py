@@ -21,24 +21,14 @@ from consent.terms import (
 )
 from consent.terms import Shield as ShieldOnFile
 from sharing.rules.deciding import decide
-from sharing.terms import (
-    AgencyStanding,
-    Asker,
-    Assurance,
-    Decision,
-    DisclosureRequest,
-    Holding,
-    LawfulBasis,
-    Permit,
-    Practitioner,
-    Requirement,
-    SubjectFacts,
-    Terms,
-)
-from sharing.terms import Agreement as AgreementInForce
-from sharing.terms import Flow as OpenFlow
-from sharing.terms import Override as Overridden
-from sharing.terms import Withhold as Withheld
+from sharing.terms.answers import Decision, Permit
+from sharing.terms.asking import Asker, DisclosureRequest, Practitioner
+from sharing.terms.asking import Override as Overridden
+from sharing.terms.codes import Assurance, LawfulBasis, Requirement
+from sharing.terms.facts import AgencyStanding, Holding, SubjectFacts, Terms
+from sharing.terms.facts import Agreement as AgreementInForce
+from sharing.terms.facts import Flow as OpenFlow
+from sharing.terms.facts import Withhold as Withheld
 from tests.cases import words
 
 NAMES = UUID("5f0a4c1e-7c57-4c6e-9d37-5b1f0f6d8a01")
