@@ -89,11 +89,8 @@ def problem(
     *,
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
-    more: Mapping[str, Any] | None = None,
 ) -> Response:
     """Return a problem document; without a detail, the code's own help stands in for it.
-
-    `more` are extension members (RFC 9457, section 3.2), such as whom to ring instead.
 
     `abort(problem(...))` leaves a view at once. A code that nobody registered is a `LookupError`:
     its `type` would lead nowhere.
@@ -110,10 +107,19 @@ def problem(
         "detail": kind.help if detail is None else detail,
         "instance": f"urn:uuid:{request_id()}",
     } | ({"errors": list(errors[:MOST_ERRORS])} if errors else {})
-    document |= more or {}
     answer = Response(current_app.json.dumps(document), status, mimetype=MEDIA_TYPE)
     answer.headers.extend(headers or {})
     return answer
+
+
+def extended(refusal: Response, **more: object) -> Response:
+    """Return a problem document with extension members, such as whom to ring instead.
+
+    RFC 9457, section 3.2.
+    """
+    document: dict[str, Any] = current_app.json.loads(refusal.get_data())
+    refusal.set_data(current_app.json.dumps(document | more))
+    return refusal
 
 
 def problem_from(error: HTTPException) -> Response:
