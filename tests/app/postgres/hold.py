@@ -1,6 +1,6 @@
 """Hold a PostgreSQL until told to end, as a process that tests may kill.
 
-`hold_postgres.py DATA SOCKETS PROGRAMS`: any Python will do, for it needs nothing installed.
+`hold.py DATA SOCKETS PROGRAMS`: any Python will do, for it needs nothing installed.
 """
 
 import json

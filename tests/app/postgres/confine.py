@@ -1,6 +1,6 @@
 """Run a command as a root that may not make a user namespace, as in most containers.
 
-`confine_postgres.py COMMAND …`: a namespace of its own, with every user mapped to itself, in which
+`confine.py COMMAND …`: a namespace of its own, with every user mapped to itself, in which
 no further one can be made. Only a real root can do this.
 """
 
