@@ -32,8 +32,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvValidationError, ValidationError, validate
 
-APP_ROLE = "rightshare_app"
-IG_ROLE = "rightshare_ig_lead"
+from app.kernel.roles import APP, IG_LEAD, role_url
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -91,13 +91,28 @@ class Settings:
         """Whom access tokens are for."""
         return f"{self.public_url}/v1"
 
+    @property
+    def vault_file(self) -> Path:
+        """The file of the keys that wrap all others."""
+        return self.key_file or self.home / "keys" / "vault.json"
+
+    @property
+    def receipt_key_file(self) -> Path:
+        """The file of the key that signs receipts; the web processes read it."""
+        return self.vault_file.with_name("receipt.pem")
+
+    @property
+    def log_key_file(self) -> Path:
+        """The file of the log's own key; the sequencer alone reads it."""
+        return self.vault_file.with_name("log.pem")
+
     def with_database(self, owner_url: str) -> "Settings":
         """Return these settings on a database that was only now started."""
         return replace(
             self,
             database_url=owner_url,
-            database_app_url=self.database_app_url or _as_role(owner_url, APP_ROLE),
-            database_ig_url=self.database_ig_url or _as_role(owner_url, IG_ROLE),
+            database_app_url=self.database_app_url or role_url(owner_url, APP),
+            database_ig_url=self.database_ig_url or role_url(owner_url, IG_LEAD),
         )
 
     def environment(self) -> dict[str, str]:
@@ -291,14 +306,6 @@ def _completed(found: dict[str, Any]) -> Settings:
     origin = found["log_origin"] or f"{urlsplit(url).netloc}/log"
     settings = Settings(**{**found, "public_url": url, "log_origin": origin})
     return settings.with_database(settings.database_url) if settings.database_url else settings
-
-
-def _as_role(owner_url: str, role: str) -> str:
-    """Return the same database's address for another role, with the same password if any."""
-    parts = urlsplit(owner_url)
-    password = f":{parts.password}" if parts.password else ""
-    address = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=f"{role}{password}@{address}").geturl()
 
 
 def _hidden(value: object) -> object:

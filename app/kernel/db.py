@@ -23,18 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from app.kernel.roles import driver_url
 from app.kernel.vault import SESSION_KEY, Vault
 
 EXTENSION = "rightshare.db"
 IG_EXTENSION = "rightshare.db.ig"
-
-ROLES = (
-    "rightshare_owner",
-    "rightshare_app",
-    "rightshare_sequencer",
-    "rightshare_ig_lead",
-    "rightshare_eraser",
-)
 
 
 class Base(DeclarativeBase):
@@ -71,15 +64,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Database:
     """Sessions on one engine, or, in tests, on one connection whose transaction is thrown away."""
 
-    def __init__(self, bind: Engine | Connection, vault: Vault | None = None) -> None:
+    def __init__(self, bind: Engine | Connection, vault: Vault) -> None:
         self.bind = bind
-        self._info = {SESSION_KEY: vault}
+        self.vault = vault
 
     @classmethod
-    def connect(cls, url: str, vault: Vault | None = None, *, pool_size: int = 4) -> "Database":
+    def connect(cls, url: str, vault: Vault, *, pool_size: int = 4) -> "Database":
         """Return sessions on a new engine; it connects when first used."""
         engine = create_engine(
-            url,
+            driver_url(url),
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=5,
@@ -129,7 +122,7 @@ class Database:
     def _session(self) -> Session:
         return Session(
             self.bind,
-            info=dict(self._info),
+            info={SESSION_KEY: self.vault},
             join_transaction_mode="create_savepoint",
             expire_on_commit=False,
         )

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.db import Base, UtcDateTime
+from app.kernel.problem_codes import ProblemKind
 from app.kernel.vault import Vault
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -37,6 +38,19 @@ class IdempotencyRow(Base):
 
 class KeyUsedDifferently(Exception):
     """The key came before with another request; a new request needs a new key."""
+
+
+PROBLEMS: Final = (
+    ProblemKind(
+        "idempotency_key_reused",
+        422,
+        "The Idempotency-Key came with another request before",
+        "A key stands for one request for a day. Send a new request under a new key.",
+    ),
+)
+ERRORS: Final[dict[type[Exception], tuple[int, str]]] = {
+    KeyUsedDifferently: (422, "idempotency_key_reused")
+}
 
 
 @dataclass(frozen=True, slots=True)

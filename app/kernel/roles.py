@@ -27,9 +27,15 @@ class RolesMissing(RuntimeError):
 
 def role_url(admin_url: str, role: str) -> str:
     """Return the URL by which a role reaches the database that the administrator's URL names."""
-    url = make_url(admin_url)
+    url = make_url(driver_url(admin_url))
     password = _password(url.password, role)
     return url.set(username=role, password=password).render_as_string(hide_password=False)
+
+
+def driver_url(url: str) -> str:
+    """Return a PostgreSQL URL as SQLAlchemy must have it to use the one driver that we install."""
+    found = make_url(url).set(drivername="postgresql+psycopg")
+    return found.render_as_string(hide_password=False)
 
 
 def ensure_roles(connection: Connection, admin_url: str) -> None:

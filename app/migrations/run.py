@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from app.kernel.roles import APP, IG_LEAD, OWNER, ensure_roles
+from app.kernel.roles import APP, IG_LEAD, OWNER, driver_url, ensure_roles
 from app.kernel.vault import KeyProvider, new_wrapped_key
 
 NAMED_KEYS: Final = ("blind_index", "log", "idempotency", "oauth")
@@ -38,7 +38,7 @@ def current(connection: Connection) -> str | None:
 
 def upgrade(admin_url: str, provider: KeyProvider, revision: str = "head") -> None:
     """Create roles, bring the schema up to a revision, and make the service's own keys once."""
-    engine = create_engine(admin_url, poolclass=NullPool)
+    engine = create_engine(driver_url(admin_url), poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("select pg_advisory_lock(:key)"), {"key": _LOCK})
         connection.commit()
@@ -55,7 +55,7 @@ def upgrade(admin_url: str, provider: KeyProvider, revision: str = "head") -> No
 
 def downgrade(admin_url: str, revision: str) -> None:
     """Take the schema down to a revision; for tests and for a release that must be taken back."""
-    engine = create_engine(admin_url, poolclass=NullPool)
+    engine = create_engine(driver_url(admin_url), poolclass=NullPool)
     with engine.connect() as connection:
         _as_owner(connection)
         command.downgrade(_on(connection), revision)

@@ -17,7 +17,7 @@ class SharingError(Exception):
     def __init__(self, detail: str | None = None, pointer: str | None = None) -> None:
         self.detail = self.help if detail is None else detail
         super().__init__(self.detail)
-        self.pointer = pointer
+        self.errors = [] if pointer is None else [{"pointer": pointer, "detail": self.detail}]
 
 
 class UnknownAgreement(SharingError):
@@ -114,6 +114,14 @@ class NotAvailable(SharingError):
     )
 
 
+class UnknownEntry(SharingError):
+    """No entry of this id that the caller may read."""
+
+    status, code = 404, "entry_unknown"
+    title = "There is no such entry"
+    help = "GET /v1/log/entries lists those that concern the caller's agency."
+
+
 class UnknownObligation(SharingError):
     """This disclosure brought the caller no such duty."""
 
@@ -142,6 +150,7 @@ NAMED: Final[tuple[type[SharingError], ...]] = (
     DatesOutOfOrder,
     HouseholdMalformed,
     NotAvailable,
+    UnknownEntry,
     UnknownObligation,
     ObligationClosed,
 )

@@ -1,0 +1,179 @@
+"""The application, put together: the one place that knows every storey."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import app.oauth.api
+import consent.api.consents
+import consent.api.protection
+import consent.api.subjects
+import consent.api.vocabulary
+import directory.api
+import sharing.api.agreements
+import sharing.api.disclosures
+import sharing.api.log
+import sharing.api.records
+from app import headers
+from app.config import Settings
+from app.errors import register_errors
+from app.kernel import auth, clock, db
+from app.kernel.clock import Clock, system_clock
+from app.kernel.db import Database
+from app.kernel.idempotency import ERRORS as IDEMPOTENCY_ERRORS
+from app.kernel.idempotency import PROBLEMS as IDEMPOTENCY_PROBLEMS
+from app.kernel.problem import Api, register_problems
+from app.kernel.roles import driver_url
+from app.kernel.signing import read_key
+from app.kernel.vault import KeyProvider, KeyRing, Vault, WrappedKey
+from app.kernel.wire import guard_wire
+from app.migrations.run import head
+from app.oauth.endpoints import init_oauth
+from app.oauth.settings import OAuthSettings
+from app.observe import health, logs, metrics, trace
+from consent.actions import partners
+from consent.actions.errors import ERRORS as CONSENT_ERRORS
+from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
+from directory.queries import unknown_codes
+from sharing.actions.errors import ERRORS as SHARING_ERRORS
+from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
+from sharing.chain.notes import Signer
+from sharing.chain.receipts import receipt_key_name
+from sharing.queries.agreements import members_at
+
+VERSION: Final = "0.1.0"
+_BLUEPRINTS: Final = (
+    directory.api.blueprint,
+    consent.api.vocabulary.blueprint,
+    consent.api.subjects.blueprint,
+    consent.api.protection.blueprint,
+    consent.api.consents.blueprint,
+    sharing.api.agreements.blueprint,
+    sharing.api.records.blueprint,
+    sharing.api.disclosures.blueprint,
+    sharing.api.log.blueprint,
+    app.oauth.api.blueprint,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an application is made from, besides its settings; tests bring their own."""
+
+    database: Database
+    ig_database: Database
+    receipts: Signer
+    clock: Clock = system_clock
+
+
+def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
+    """Return the application; `auth.UndeclaredAccess` if a route does not say who may call it."""
+    made = Flask(__name__)
+    parts = parts or parts_for(settings)
+    made.extensions[clock.EXTENSION] = parts.clock
+    made.extensions[db.EXTENSION] = parts.database
+    made.extensions[db.IG_EXTENSION] = parts.ig_database
+    made.extensions[partners.EXTENSION] = _Partners()
+    made.extensions[sharing.api.disclosures.RECEIPTS] = parts.receipts
+    made.extensions[sharing.api.disclosures.ORIGIN] = settings.log_origin
+    made.secret_key = parts.database.vault.blind_index("cursors")
+    _add_doors(made, settings)
+    _add_checks(made, parts)
+    for _ in auth.routes(made):
+        pass  # every route has said who may call it, or this has raised
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        made.wsgi_app = ProxyFix(made.wsgi_app, hops, hops, hops, 0, 0)  # type: ignore[method-assign]  # Flask's documented way
+    return made
+
+
+def parts_for(settings: Settings) -> Parts:
+    """Return the real parts: the databases of each role, and the key that signs receipts."""
+    if settings.database_app_url is None or settings.database_ig_url is None:
+        raise RuntimeError("no database: set DATABASE_URL, or run: rightshare demo run")
+    vault = load_vault(settings.database_app_url, key_ring(settings))
+    return Parts(
+        Database.connect(settings.database_app_url, vault, pool_size=settings.pool_size),
+        Database.connect(settings.database_ig_url, vault, pool_size=1),
+        Signer(receipt_key_name(settings.log_origin), read_key(settings.receipt_key_file)),
+    )
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """Return the keys that wrap all others."""
+    return KeyRing.read(settings.vault_file)
+
+
+def load_vault(url: str, provider: KeyProvider) -> Vault:
+    """Return the vault of a database, with the service's own keys unwrapped."""
+    engine = create_engine(driver_url(url), poolclass=NullPool)
+    with engine.connect() as connection:
+        rows = connection.execute(text("select * from vault_key order by name"))
+        named = {row.name: WrappedKey(row.key_id, row.wrapped) for row in rows}
+    engine.dispose()
+    return Vault(provider, named)
+
+
+class _Partners:
+    """What consent must know of agencies and agreements, which it does not see itself."""
+
+    def members_of(self, session: Session, agreement: str, at: datetime) -> frozenset[str] | None:
+        return members_at(session, agreement, at)
+
+    def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
+        return unknown_codes(session, codes)
+
+
+def _add_doors(made: Flask, settings: Settings) -> None:
+    made.config |= {
+        "API_TITLE": "Rightshare",
+        "API_VERSION": VERSION,
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_JSON_PATH": "openapi.json",
+    }
+    register_problems(
+        made, CONSENT_PROBLEMS, SHARING_PROBLEMS, directory.api.PROBLEMS, IDEMPOTENCY_PROBLEMS
+    )
+    trace.install(made)
+    logs.install(made)
+    metrics.install(made, folder=settings.prometheus_dir, open_to_all=settings.metrics_open)
+    made.before_request(auth.guard)
+    guard_wire(made)
+    api = Api(made)
+    for blueprint in _BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    register_errors(
+        made,
+        CONSENT_ERRORS,
+        SHARING_ERRORS,
+        directory.api.ERRORS,
+        IDEMPOTENCY_ERRORS,
+        {sharing.api.disclosures.NotLogged: (503, "unavailable")},
+    )
+    init_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))
+    headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
+
+
+def _add_checks(made: Flask, parts: Parts) -> None:
+    def database_answers() -> str | None:
+        try:
+            with parts.database.reading() as session:
+                at = session.scalar(text("select version_num from alembic_version"))
+        except SQLAlchemyError as error:
+            return f"The database does not answer ({type(error).__name__}). Is it running?"
+        wanted = head()
+        return None if at == wanted else f"The schema is at {at}, not {wanted}: run db upgrade"
+
+    def log_runs() -> str | None:
+        with parts.database.reading() as session:
+            halted = session.scalar(text("select halted_because from log_state"))
+        return None if halted is None else f"The disclosure log is halted: {halted}"
+
+    health.install(made, {"database": database_answers, "log": log_runs})

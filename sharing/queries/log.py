@@ -1,0 +1,80 @@
+"""Entries of the log, newest first, as those read them whom an entry concerns."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.vault import Vault
+from sharing.models.log import LogEntryRow, LogSubjectRow, ObligationRow
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry in a list: nothing that leads to a person."""
+
+    id: UUID
+    at: datetime
+    recipient: str
+    source: str | None
+    outcome: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty that an entry brought, and how it was met."""
+
+    code: str
+    closed_at: datetime | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOnFile:
+    """One entry, with the half that can be erased; `about` is None once it has been."""
+
+    line: EntryLine
+    leaf: str
+    leaf_hash: bytes
+    about: dict[str, Any] | None
+    obligations: tuple[Duty, ...]
+
+
+def entries(session: Session, *, after: UUID | None, limit: int) -> list[EntryLine]:
+    """Return entries, newest first, from the one after `after`; row-level security chooses them."""
+    found = select(LogEntryRow).order_by(LogEntryRow.id.desc()).limit(limit)
+    if after is not None:
+        found = found.where(LogEntryRow.id < after)
+    return [_line(row) for row in session.scalars(found)]
+
+
+def entry(session: Session, entry_id: UUID) -> EntryOnFile | None:
+    """Return one entry, or None where there is none that this session may read."""
+    row = session.get(LogEntryRow, entry_id)
+    if row is None:
+        return None
+    person = session.get(LogSubjectRow, entry_id)
+    about = None
+    if person is not None and person.opening is not None:
+        key = Vault.of(session).named("log")
+        about = json.loads(key.open(person.opening, "log_subject", entry_id, "opening"))
+    duties = select(ObligationRow).where(ObligationRow.entry_id == entry_id)
+    return EntryOnFile(
+        _line(row),
+        row.leaf.decode(),
+        row.leaf_hash,
+        about,
+        tuple(
+            Duty(one.code, one.closed_at, one.outcome)
+            for one in session.scalars(duties.order_by(ObligationRow.code))
+        ),
+    )
+
+
+def _line(row: LogEntryRow) -> EntryLine:
+    return EntryLine(row.id, row.at, row.recipient, row.source, row.outcome, json.loads(row.facts))

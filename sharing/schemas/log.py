@@ -1,0 +1,56 @@
+"""Entries of the disclosure log on the wire."""
+
+from typing import Any
+
+from marshmallow import fields, pre_dump
+
+from app.kernel.paging import page_schema
+from app.kernel.schema import Code, Instant, ListOf, Nested, OpaqueId, Schema, Text
+from sharing.queries.log import EntryOnFile
+
+
+class EntrySchema(Schema):
+    """One line of the log: who asked whom for what, and what came of it; nobody is named."""
+
+    id = OpaqueId(required=True)
+    at = Instant(required=True)
+    recipient = Code(required=True)
+    source = Text(max=64, required=True, allow_none=True)
+    outcome = Code(required=True)
+    facts = fields.Dict(required=True)
+
+
+class DutySchema(Schema):
+    """A duty that came with the disclosure."""
+
+    code = Code(required=True)
+    closed_at = Instant(required=True, allow_none=True)
+    outcome = Text(max=40, required=True, allow_none=True)
+
+
+class WholeEntrySchema(EntrySchema):
+    """One entry with the half that can be erased, and the leaf that cannot."""
+
+    leaf = Text(max=1000, required=True)
+    leaf_hash = Text(max=64, required=True, metadata={"description": "RFC 6962 leaf hash, in hex"})
+    about = fields.Dict(required=True, allow_none=True)
+    obligations = ListOf(Nested(DutySchema), max=20, required=True)
+
+    @pre_dump
+    def _flat(self, entry: EntryOnFile, **_: object) -> dict[str, Any]:
+        line = entry.line
+        return {
+            "id": line.id,
+            "at": line.at,
+            "recipient": line.recipient,
+            "source": line.source,
+            "outcome": line.outcome,
+            "facts": line.facts,
+            "leaf": entry.leaf,
+            "leaf_hash": entry.leaf_hash.hex(),
+            "about": entry.about,
+            "obligations": entry.obligations,
+        }
+
+
+EntryPageSchema = page_schema(EntrySchema)
