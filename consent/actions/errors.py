@@ -6,7 +6,7 @@ from app.kernel.problem_codes import ProblemKind
 
 
 class ConsentError(Exception):
-    """Something asked of this storey that it does not do; `pointer` says where in the body."""
+    """Something asked of this storey that it does not do; `errors` says where in the body."""
 
     status: ClassVar[int]
     code: ClassVar[str]
@@ -16,7 +16,7 @@ class ConsentError(Exception):
     def __init__(self, detail: str | None = None, pointer: str | None = None) -> None:
         self.detail = self.help if detail is None else detail
         super().__init__(self.detail)
-        self.pointer = pointer
+        self.errors = [] if pointer is None else [{"pointer": pointer, "detail": self.detail}]
 
 
 class NotAvailable(ConsentError):

@@ -105,4 +105,4 @@ def _events(session: Session, consent: UUID) -> dict[str, datetime]:
     found = select(ConsentEventRow.kind, ConsentEventRow.recorded_at).where(
         ConsentEventRow.consent_id == consent
     )
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())

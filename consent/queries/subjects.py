@@ -34,7 +34,7 @@ def taken(session: Session, digests: Iterable[bytes]) -> Mapping[bytes, UUID]:
     on_file = select(SubjectIdentifierRow.digest, SubjectIdentifierRow.subject_id).where(
         SubjectIdentifierRow.digest.in_(list(digests))
     )
-    return dict(session.execute(on_file).tuples().all())
+    return dict(session.execute(on_file).all())
 
 
 def keys_of(session: Session, subjects: Iterable[UUID]) -> dict[UUID, DataKey]:
