@@ -178,8 +178,8 @@ def _withhold(one: Mapping[str, Any]) -> Withhold:
 def _terms_statement(agencies: BindParameter[list[str]] | None) -> Prepared:
     purpose = bindparam("purpose", type_=String)
     at = bindparam("at", type_=UtcDateTime)
-    keys = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).table_valued("key")
-    locked = select(func.count(func.pg_advisory_xact_lock_shared(keys.c.key))).scalar_subquery()
+    keys = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
+    locked = select(func.count(func.pg_advisory_xact_lock_shared(keys))).scalar_subquery()
     agreements = agreements_asked(
         bindparam("recipient", type_=String), bindparam("source", type_=String), purpose, at
     )
