@@ -5,8 +5,10 @@ from contextlib import AbstractContextManager
 
 import pytest
 
+from app.migrations.run import upgrade
 from tests.loopback import stay_on_this_machine
 from tests.postgres import Databases, joined
+from tests.service import RING, Service
 
 SLOW_SECONDS = 0.5
 MAY_BE_SLOW = ("long", "browser")
@@ -31,7 +33,21 @@ def template(databases: Databases) -> str:
 
 
 def _fill(address: str) -> None:
-    """Leave the database empty: there is no migration yet."""
+    """Bring the database to head, with the service's keys wrapped by the tests' own."""
+    upgrade(address, RING)
+
+
+@pytest.fixture
+def service(
+    template: str,
+    fresh_database: Callable[..., AbstractContextManager[str]],
+    postgres_url: Callable[..., str],
+) -> Iterator[Service]:
+    """The whole application on a migrated database of its own, in which everything commits."""
+    with fresh_database(template) as name:
+        made = Service(postgres_url(name))
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session")
