@@ -238,6 +238,7 @@ def _tenancy(calendar: Calendar) -> tuple[PlannedAgreement, PlannedAgreement]:
         next_begins,
         calendar.ahead(395),
         human_contact=HUB_CONTACT,
+        version=2,
         activated=False,
     )
     return ended, draft

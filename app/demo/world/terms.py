@@ -89,7 +89,10 @@ class PlannedFlow:
 
 @dataclass(frozen=True, slots=True)
 class PlannedAgreement:
-    """One version of an agreement; a draft is one that is not `activated`."""
+    """One version of an agreement; a draft is one that is not `activated`.
+
+    Members are the agreement's, whatever its version; those of the first version count.
+    """
 
     code: str
     title: str
@@ -100,6 +103,7 @@ class PlannedAgreement:
     expires: datetime
     review_due: datetime | None = None
     human_contact: str | None = None
+    version: int = 1
     activated: bool = True
 
 

@@ -1,0 +1,125 @@
+"""Puts the plan into a database, each fact through the same actions that the doors use.
+
+The clock is moved back for each fact, so that everything on file is as old as the plan says, and is
+decided and logged as it would have been then.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.demo.contacts import INVENTED, published
+from app.demo.happenings import Happenings
+from app.demo.world.terms import PlannedAgency, PlannedAgreement, PlannedFlow, World
+from app.kernel.db import Database
+from consent.actions import vocabulary
+from consent.actions.partners import Partners
+from consent.actions.writing import Writer
+from consent.queries.vocabulary import Category, Purpose
+from directory import actions as directory
+from directory.terms import Agency, Interval
+from sharing.actions import agreements
+from sharing.terms.agreements import Draft, FlowDraft, MemberDraft, NewAgreement
+from sharing.terms.codes import Assurance, LawfulBasis, Requirement
+
+OPERATOR: Final = Writer("operator", "ig-office")
+_OWN_DECISION_AGE: Final = 16
+_VERBAL_GRACE_DAYS: Final = 14
+
+
+def seed(database: Database, world: World, partners: Partners) -> None:
+    """Bring a database that is migrated and empty to the state that the plan describes."""
+    first = min(agency.starts for agency in world.agencies)
+    with database.transaction() as session:
+        _seed_directory(session, world, first)
+        _seed_words(session, world, first)
+        for planned in world.agreements:
+            _seed_agreement(session, planned)
+    happenings = Happenings(database, world, partners)
+    for person in world.persons.values():
+        happenings.register(person)
+    for fact in world.facts:
+        happenings.happen(fact)
+
+
+def _seed_directory(session: Session, world: World, at: datetime) -> None:
+    for planned in world.agencies:
+        directory.register_agency(session, _agency(planned, at))
+        if planned.suspended is not None:
+            away = Interval(planned.suspended)
+            directory.suspend(session, planned.code, away, planned.suspended)
+    for contact in (INVENTED, *published()):
+        directory.publish_contact_point(session, contact, at)
+
+
+def _agency(planned: PlannedAgency, at: datetime) -> Agency:
+    return Agency(
+        code=planned.code,
+        name=planned.name,
+        kind=planned.kind,
+        recorded_at=at,
+        sensitive_service=planned.sensitive_service,
+        active=(Interval(planned.starts),),
+    )
+
+
+def _seed_words(session: Session, world: World, at: datetime) -> None:
+    """Enter purposes and categories, and have the settings signed."""
+    for code, title in world.purposes.items():
+        vocabulary.add_purpose(session, Purpose(code, title), OPERATOR, at)
+    for code, (title, sensitive) in world.categories.items():
+        category = Category(code, title, sensitive=sensitive)
+        vocabulary.add_category(session, category, OPERATOR, at)
+    values = vocabulary.NewValues(
+        own_decision_age=_OWN_DECISION_AGE, verbal_grace_days=_VERBAL_GRACE_DAYS
+    )
+    signature = vocabulary.Signature("IG lead of the partnership", "partnership board", at)
+    vocabulary.sign_settings(session, values, signature, OPERATOR, at)
+
+
+def _seed_agreement(session: Session, planned: PlannedAgreement) -> None:
+    """Draft an agreement, or its next version, and put it in force if it was signed."""
+    draft = Draft(
+        effective_from=planned.effective_from,
+        expires=planned.expires,
+        review_due=planned.review_due,
+        flows=tuple(_flow(flow) for flow in planned.flows),
+    )
+    if planned.version > 1:
+        version = agreements.draft_version(session, planned.code, draft, planned.at)
+    else:
+        version = 1
+        founders = tuple(one for one in _members(planned) if one.joined == planned.at)
+        new = NewAgreement(planned.code, planned.title, planned.human_contact, founders, draft)
+        agreements.draft_agreement(session, new, planned.at)
+    if planned.activated:
+        agreements.activate(session, planned.code, version, planned.at)
+    for member in _members(planned):
+        if planned.version == 1 and member.joined is not None and member.joined > planned.at:
+            agreements.join(session, planned.code, member, member.joined)
+
+
+def _members(planned: PlannedAgreement) -> Iterator[MemberDraft]:
+    for agency, joined in sorted(planned.members.items()):
+        yield MemberDraft(agency, joined)
+
+
+def _flow(flow: PlannedFlow) -> FlowDraft:
+    return FlowDraft(
+        code=flow.code,
+        sources=frozenset(flow.sources),
+        recipients=frozenset(flow.recipients),
+        purposes=frozenset(flow.purposes),
+        categories=frozenset(flow.categories),
+        kinds=frozenset(flow.kinds),
+        basis=LawfulBasis(flow.basis),
+        requires=Requirement(flow.requires),
+        law=flow.law,
+        special_condition=flow.special_condition,
+        verbal=flow.verbal,
+        override=flow.override,
+        pierces_shield=flow.pierces_shield,
+        practitioner=Assurance[flow.practitioner.upper()],
+    )
