@@ -142,13 +142,13 @@ class Household(MethodView):
     @blueprint.arguments(HouseholdSchema)
     @blueprint.response(200, HouseholdSchema)
     @blueprint.alt_response(404, success=False)
-    def put(self, body: dict[str, Any], subject: UUID) -> dict[str, list[NewMember]]:
+    def put(self, body: dict[str, Any], subject: UUID) -> dict[str, Any]:
         """Name everyone in a subject's household."""
         members = [NewMember(**one) for one in body["members"]]
         with transaction() as session:
             at = holding.hold_subjects(session, [subject], now)
             families.set_household(session, subject, members, writer(), at)
-        return {"members": members}
+        return body
 
 
 @blueprint.route("/<uuid:subject>/competence-assessments")
