@@ -25,23 +25,11 @@ BASE_URL = "http://127.0.0.1:8000"
 LOG_ORIGIN = "rightshare.test/log"
 RECEIPT_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 ALL_SCOPES = frozenset(
-    [
-        "agency.write",
-        "agreement.read",
-        "agreement.write",
-        "client.write",
-        "consent.read",
-        "consent.write",
-        "directory.read",
-        "disclosure.request",
-        "echo.read",
-        "log.read",
-        "record.write",
-        "settings.read",
-        "settings.write",
-        "subject.read",
-        "subject.write",
-    ]
+    {
+        *("agency.write", "agreement.read", "agreement.write", "client.write", "consent.read"),
+        *("consent.write", "directory.read", "disclosure.request", "echo.read", "log.read"),
+        *("record.write", "settings.read", "settings.write", "subject.read", "subject.write"),
+    }
 )
 
 
@@ -133,7 +121,7 @@ class Service:
             purposes=frozenset(purposes),
             kinds=frozenset({"content", "pointer"}),
             may_override=may_override,
-            token_id="token-1",
+            token_id="t1",  # noqa: S106  (an id, not the token)
         )
         return self
 

@@ -20,7 +20,7 @@ def _word(**options: Any) -> Text:  # noqa: ANN401  (a field's own options)
     return Text(max=LONGEST_WORD, **options)
 
 
-class IdentifierSchema(Schema):
+class AskedIdentifierSchema(Schema):
     """One way the asking agency knows the subject; at most one subject may answer to them all."""
 
     scheme = Text(
@@ -38,10 +38,10 @@ class IdentifierSchema(Schema):
         return Identifier(data["scheme"], value)
 
 
-class SubjectSchema(Schema):
+class AskedSubjectSchema(Schema):
     """Whom a request is about."""
 
-    identifiers = ListOf(Nested(IdentifierSchema), min=1, max=MOST_IDENTIFIERS, required=True)
+    identifiers = ListOf(Nested(AskedIdentifierSchema), min=1, max=MOST_IDENTIFIERS, required=True)
 
 
 class PractitionerSchema(Schema):
@@ -66,7 +66,7 @@ class OverrideSchema(Schema):
 class DisclosureRequestSchema(Schema):
     """What an agency asks to be told."""
 
-    subject = Nested(SubjectSchema, required=True)
+    subject = Nested(AskedSubjectSchema, required=True)
     source = _word(required=True, metadata={"description": "An agency's code; * for a pointer"})
     kind = _word(load_default=Kind.CONTENT.value)
     purpose = _word(required=True)

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from app.kernel.schema import Code, Instant, ListOf, Nested, OpaqueId, Schema, SetOf, Text
-from sharing.schemas.disclosures import SubjectSchema
+from sharing.schemas.disclosures import AskedSubjectSchema
 
 MOST_SUBJECTS = 50
 
@@ -11,7 +11,7 @@ MOST_SUBJECTS = 50
 class DepositSchema(Schema):
     """A record about one subject, in one category; the source is the caller's own agency."""
 
-    subject = Nested(SubjectSchema, required=True)
+    subject = Nested(AskedSubjectSchema, required=True)
     category = Code(required=True)
     content = fields.Dict(keys=fields.String(), required=True)
     starts = Instant(load_default=None, metadata={"description": "Now if left out"})
@@ -40,7 +40,7 @@ class RecordSchema(Schema):
 class WithholdDraftSchema(Schema):
     """A source's decision not to share, with its reason and end."""
 
-    subjects = ListOf(Nested(SubjectSchema), min=1, max=MOST_SUBJECTS, required=True)
+    subjects = ListOf(Nested(AskedSubjectSchema), min=1, max=MOST_SUBJECTS, required=True)
     categories = SetOf(Code(), min=1, max=100, required=True)
     starts = Instant(load_default=None, metadata={"description": "Now if left out"})
     ends = Instant(load_default=None, allow_none=True)

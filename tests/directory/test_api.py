@@ -8,15 +8,19 @@ from sqlalchemy.orm import Session
 from app.errors import register_errors
 from app.kernel import auth, clock, db
 from app.kernel.problem import Api, register_problems
+from app.kernel.vault import Vault, new_wrapped_key
 from app.kernel.wire import guard_wire
 from directory import actions
 from directory.api import ERRORS, PROBLEMS, blueprint
 from directory.terms import ContactFacts, Phone, SourceDocument
+from tests.service import RING
 
 AT = datetime(2026, 4, 10, 10, tzinfo=UTC)
 SCOPES = frozenset({"directory.read", "agency.write"})
 TOKEN = str(AT.year)
 OAK = {"code": "oak-school", "name": "Oak Lane Primary School", "kind": "school"}
+
+VAULT = Vault(RING, {"blind_index": new_wrapped_key(RING)})
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def client(session: Session) -> FlaskClient:
         token_id=TOKEN,
     )
     app.extensions[clock.EXTENSION] = lambda: AT
-    app.extensions[db.EXTENSION] = db.Database(session.connection())
+    app.extensions[db.EXTENSION] = db.Database(session.connection(), VAULT)
     app.before_request(auth.guard)
     guard_wire(app)
     api = Api(app)
