@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from app.demo.world.charter import PlannedClient
 from app.demo.world.terms import (
     Fact,
     Oddity,
     PlannedAssessment,
-    PlannedClient,
     PlannedConfirmation,
     PlannedConflictOfInterest,
     PlannedConsent,

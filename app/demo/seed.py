@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.demo.contacts import INVENTED, published
 from app.demo.happenings import Happenings
-from app.demo.world.terms import PlannedAgency, PlannedAgreement, PlannedFlow, World
+from app.demo.world.charter import PlannedAgency, PlannedAgreement, PlannedFlow
+from app.demo.world.terms import (
+    World,
+)
 from app.kernel.db import Database
 from consent.actions import vocabulary
 from consent.actions.partners import Partners

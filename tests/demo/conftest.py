@@ -2,22 +2,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.orm import Session
 
 from app.demo.seed import seed
 from app.demo.world.plan import plan
 from app.demo.world.terms import World
+from app.factory import load_vault
 from app.kernel.db import Database
 from app.kernel.roles import APP, role_url
-from app.kernel.vault import KeyRing, Vault, WrappedKey
 from app.migrations import run
 from directory.queries import unknown_codes
 from sharing.queries.agreements import members_at
 from tests.postgres import Databases
+from tests.service import RING
 
 AT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
-RING = KeyRing("k1", {"k1": bytes(32)})
 
 
 class Partners:
@@ -67,9 +67,4 @@ def everything(seeded_url: str) -> Iterator[Connection]:
 
 def _opened(url: str) -> Database:
     app_url = role_url(url, APP)
-    engine = create_engine(app_url)
-    with engine.connect() as connection:
-        rows = connection.execute(text("select name, key_id, wrapped from vault_key")).all()
-    engine.dispose()
-    named = {row.name: WrappedKey(row.key_id, bytes(row.wrapped)) for row in rows}
-    return Database.connect(app_url, Vault(RING, named))
+    return Database.connect(app_url, load_vault(app_url, RING))

@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.demo.world.calendar import Calendar
+from app.demo.world.charter import PlannedAgreement, PlannedFlow
 from app.demo.world.partnership import CATEGORIES, ENQUIRY, HELP
-from app.demo.world.terms import PlannedAgreement, PlannedFlow
 
 HUB_CONTACT: Final = (
     "No agreement covers this. Speak to the early help hub: 01632 960101 on weekdays, "

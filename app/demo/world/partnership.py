@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.demo.world.calendar import Calendar
-from app.demo.world.terms import PlannedAgency, PlannedClient
+from app.demo.world.charter import PlannedAgency, PlannedClient
 
 HELP: Final = ("early_help_support",)
 ENQUIRY: Final = ("safeguarding_enquiry",)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.demo.world.consents import AUNT
-from app.demo.world.terms import State, Try, World
+from app.demo.world.terms import PlannedPerson, State, Try, World
 
 _NOTHING: Final = {"status": 404, "code": "not_available"}
 
@@ -19,20 +19,32 @@ class Story:
 
 
 def subjects(world: World) -> list[dict[str, Any]]:
-    """Return `subjects.json`: for each state its first family, its story and what to try."""
+    """Return `subjects.json`: for each state its first family, its story and what to try.
+
+    `relatives` says by which identifiers those are found who may decide for the child.
+    """
     first = {family.state: family for family in reversed(world.families)}
     listed = []
     for state in State:
         child, story = world.persons[first[state].child], STORIES[state]
-        identifiers = [{"scheme": scheme, "value": value} for scheme, value in child.identifiers]
+        identifiers = _identifiers(child)
         listed.append(
             {
                 "identifiers": identifiers,
                 "story": story.text,
+                "relatives": {
+                    one.key.removeprefix(f"{one.family}-"): _identifiers(one)
+                    for one in world.persons.values()
+                    if one.family == child.family and one.key != child.key
+                },
                 "try": [_as_json(one, identifiers) for one in story.tries],
             }
         )
     return listed
+
+
+def _identifiers(person: PlannedPerson) -> list[dict[str, str]]:
+    return [{"scheme": scheme, "value": value} for scheme, value in person.identifiers]
 
 
 def _as_json(one: Try, identifiers: list[dict[str, str]]) -> dict[str, Any]:

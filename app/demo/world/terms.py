@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.demo.world.charter import PlannedAgency, PlannedAgreement, PlannedClient
+
 
 class State(StrEnum):
     """What a family's file shows; each state has at least one family."""
@@ -53,58 +55,6 @@ class Oddity(StrEnum):
     SEVERAL_ASKERS = "several_askers"
     PROBING = "probing"
     AFTER_WITHDRAWAL = "after_withdrawal"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedAgency:
-    """A partner agency; `suspended` is when it stopped taking part."""
-
-    code: str
-    name: str
-    kind: str
-    starts: datetime
-    sensitive_service: bool = False
-    suspended: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedFlow:
-    """One path that an agreement opens."""
-
-    code: str
-    sources: tuple[str, ...]
-    recipients: tuple[str, ...]
-    purposes: tuple[str, ...]
-    categories: tuple[str, ...]
-    basis: str
-    law: str
-    requires: str = "none"
-    kinds: tuple[str, ...] = ("content",)
-    special_condition: str | None = None
-    verbal: bool = False
-    override: bool = False
-    pierces_shield: bool = False
-    practitioner: str = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedAgreement:
-    """One version of an agreement; a draft is one that is not `activated`.
-
-    Members are the agreement's, whatever its version; those of the first version count.
-    """
-
-    code: str
-    title: str
-    at: datetime
-    members: Mapping[str, datetime]
-    flows: tuple[PlannedFlow, ...]
-    effective_from: datetime
-    expires: datetime
-    review_due: datetime | None = None
-    human_contact: str | None = None
-    version: int = 1
-    activated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,18 +213,6 @@ class PlannedRequest:
     kind: str = "content"
     override: tuple[str, str] | None = None
     oddity: Oddity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedClient:
-    """An agency's system, and what it is registered for."""
-
-    client_id: str
-    agency: str
-    scopes: tuple[str, ...]
-    purposes: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    may_override: bool = False
 
 
 @dataclass(frozen=True, slots=True)
