@@ -1,0 +1,136 @@
+"""Work that is done later, by the worker, at least once: rows of one table.
+
+Nothing here notifies: PostgreSQL's NOTIFY takes a lock of the whole database until commit, which
+would make disclosures wait for each other. The worker asks each second instead.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Index, Text, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel.db import Base, Database, UtcDateTime
+from app.kernel.ids import new_id
+
+MOST_ATTEMPTS: Final = 10
+_FIRST_WAIT: Final = timedelta(seconds=2)
+_LONGEST_WAIT: Final = timedelta(hours=1)
+
+
+class JobRow(Base):
+    """One job: it runs when it is due, again later if it fails, and stays if it cannot be done."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index(None, "run_at", postgresql_where=text("failed_because is null")),
+        Index(
+            "uq_job_recurring",
+            "kind",
+            "due",
+            unique=True,
+            postgresql_where=text("payload = '{}'::jsonb"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    due: Mapped[datetime] = mapped_column(UtcDateTime)
+    run_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempts: Mapped[int]
+    failed_because: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a job's function is given, with the session whose transaction is the job's own."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    due: datetime
+
+
+Work = Callable[[Session, Job, datetime], None]
+
+
+def enqueue(
+    session: Session, kind: str, payload: Mapping[str, Any], due: datetime, at: datetime
+) -> None:
+    """Have work done once this transaction is committed; ids in `payload`, never names."""
+    values = {"id": new_id(at), "kind": kind, "payload": dict(payload), "due": due}
+    session.execute(insert(JobRow).values(**values, run_at=due, attempts=0))
+
+
+def enqueue_recurring(session: Session, kind: str, every: timedelta, at: datetime) -> None:
+    """Have recurring work done for the stretch that `at` lies in; many workers make one job."""
+    seconds = int(every.total_seconds())
+    due = at - timedelta(seconds=int(at.timestamp()) % seconds, microseconds=at.microsecond)
+    values = {"id": new_id(at), "kind": kind, "payload": {}, "due": due, "run_at": due}
+    session.execute(insert(JobRow).values(**values, attempts=0).on_conflict_do_nothing())
+
+
+def run_one(database: Database, work: Mapping[str, Work], at: datetime) -> str | None:
+    """Run one due job in a transaction of its own; return its kind, or None where none was due.
+
+    A job that fails is tried again later, ten times in all, and then stays as failed.
+    """
+    with database.transaction() as session:
+        claimed = _claim(session, work, at)
+    if claimed is None:
+        return None
+    try:
+        with database.transaction() as session:
+            job = Job(claimed.kind, claimed.payload, claimed.due)
+            work[claimed.kind](session, job, at)
+            session.execute(delete(JobRow).where(JobRow.id == claimed.id))
+    except Exception as error:
+        with database.transaction() as session:
+            _put_off(session, claimed, type(error).__name__, at)
+        raise
+    return claimed.kind
+
+
+def failed_jobs(session: Session) -> dict[str, int]:
+    """Return how many jobs of each kind stay as failed."""
+    counted = select(JobRow.kind, func.count()).where(JobRow.failed_because.is_not(None))
+    return dict(session.execute(counted.group_by(JobRow.kind).order_by(JobRow.kind)).tuples().all())
+
+
+def _claim(session: Session, work: Mapping[str, Work], at: datetime) -> JobRow | None:
+    """Take a due job out of others' sight until it is done, failed, or this worker died."""
+    found = (
+        select(JobRow)
+        .where(JobRow.run_at <= at, JobRow.failed_because.is_(None), JobRow.kind.in_(work))
+        .order_by(JobRow.run_at, JobRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.scalars(found).first()
+    if row is not None:
+        session.execute(
+            update(JobRow)
+            .where(JobRow.id == row.id)
+            .values(attempts=row.attempts + 1, run_at=at + _wait(row.attempts))
+        )
+    return row
+
+
+def _put_off(session: Session, job: JobRow, because: str, at: datetime) -> None:
+    done_for = job.attempts + 1 >= MOST_ATTEMPTS
+    session.execute(
+        update(JobRow)
+        .where(JobRow.id == job.id)
+        .values(run_at=at + _wait(job.attempts), failed_because=because if done_for else None)
+    )
+
+
+def _wait(attempts: int) -> timedelta:
+    """Return a wait that doubles, with jitter, so that what failed together does not return so."""
+    longest = min(_FIRST_WAIT.total_seconds() * 2**attempts, _LONGEST_WAIT.total_seconds())
+    return timedelta(seconds=longest * (0.5 + secrets.randbelow(500) / 1000))
