@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.demo.files import new_people
+from app.demo.files import new_people, people_json
 from app.demo.world.plan import plan, unknown_numbers
 from app.demo.world.stories import STORIES, subjects
 from app.demo.world.terms import (
@@ -178,6 +178,7 @@ def test_every_state_has_a_story_and_something_to_try(world: World) -> None:
     for subject in listed:
         assert subject["story"]
         assert subject["identifiers"][0]["scheme"] == "nhs_number"
+        assert subject["relatives"].keys() >= {"mother", "father"}
         for one in subject["try"]:
             assert one["client_id"] in clients
             assert one["request"]["subject"]["identifiers"] == subject["identifiers"][:1]
@@ -191,3 +192,4 @@ def test_people_have_secrets_that_no_other_checkout_has() -> None:
     assert [one.username for one in mine] == ["ig-lead", "cluster-manager", "practitioner"]
     secrets = [{one.password, one.totp_secret} for one in mine + yours]
     assert len(set.union(*secrets)) == 12
+    assert people_json(mine)[0].keys() == {"username", "password", "totp_secret", "role", "agency"}
