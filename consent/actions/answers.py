@@ -6,7 +6,6 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from consent.actions.errors import (
-    PurposesNotNamed,
     RecipientsNotNamed,
     UnknownAgreement,
     UnknownCategory,
@@ -21,12 +20,10 @@ AGREEMENT: Final = "agreement:"
 _ALL: Final = frozenset({ALL})
 
 
-def check_named(answer: Answer, recipients: frozenset[str], purposes: frozenset[str]) -> None:
-    """Raise unless a yes names its recipients and its purposes; a no may speak of all."""
+def check_named(answer: Answer, recipients: frozenset[str]) -> None:
+    """Raise unless a yes names its recipients; a no may speak of all."""
     if answer is Answer.GIVEN and ALL in recipients:
         raise RecipientsNotNamed(pointer="#/recipients")
-    if answer is Answer.GIVEN and ALL in purposes:
-        raise PurposesNotNamed(pointer="#/purposes")
 
 
 def check_codes(session: Session, purposes: frozenset[str], categories: frozenset[str]) -> None:

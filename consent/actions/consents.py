@@ -66,7 +66,7 @@ def record(
 ) -> ConsentOnFile:
     """Record an answer for ever, its recipients expanded to the agencies of this instant."""
     in_order(new.valid_from, new.valid_until, named=("valid_from", "valid_until"))
-    answers.check_named(new.answer, new.recipients, new.purposes)
+    answers.check_named(new.answer, new.recipients)
     answers.check_codes(session, new.purposes, new.categories)
     recipients = answers.expanded(session, new.recipients, partners, at)
     answers.check_agencies(session, recipients, new.sources, partners)

@@ -88,14 +88,6 @@ class RecipientsNotNamed(ConsentError):
     help = "Name each agency, or agreement: and the code of an agreement that has members now."
 
 
-class PurposesNotNamed(ConsentError):
-    """A yes to any purpose is no consent (UK GDPR, Article 4(11): specific)."""
-
-    status, code = 422, "purposes_not_named"
-    title = "A consent that is given must name its purposes"
-    help = "Name each purpose. Only a refusal can speak of all of them."
-
-
 class DatesOutOfOrder(ConsentError):
     """A period ends before it starts, or a date lies where it cannot."""
 
@@ -196,7 +188,6 @@ NAMED: Final[tuple[type[ConsentError], ...]] = (
     UnknownPartner,
     UnknownAgreement,
     RecipientsNotNamed,
-    PurposesNotNamed,
     DatesOutOfOrder,
     CategoriesMisplaced,
     ReplacementDiffers,

@@ -32,8 +32,7 @@ class ConsentRow(Recorded, Base):
         one_of("method", "written", "verbal"),
         CheckConstraint("valid_from < valid_until", name="in_order"),
         CheckConstraint(
-            "answer = 'refused' or not ('*' = any (recipients) or '*' = any (purposes))",
-            name="a_yes_names_whom_and_what_for",
+            "answer = 'refused' or not '*' = any (recipients)", name="a_yes_names_whom"
         ),
         CheckConstraint(
             "cardinality(recipients) > 0 and cardinality(purposes) > 0"

@@ -1,8 +1,8 @@
 """Whether a yes stands, for one category from one source, at one instant.
 
 1. A record counts from the later of its recording and its own start; one that a later record
-   replaces stops counting when that one is recorded.
-2. Only people who may decide count, both when they spoke and now: an adult for themselves; the
+   replaces stops counting when that one is recorded. A withdrawal counts from its own instant.
+2. Only people who may decide count, both when they said it and now: an adult for themselves; the
    young person from the own-decision age; below it a child assessed competent for this purpose;
    else whoever has parental responsibility and still has a say.
 3. Each decider's latest word that covers what is asked counts; at one instant "no" wins.
@@ -153,47 +153,59 @@ def _counts_from(consent: Consent) -> datetime:
     return max(consent.recorded_at, consent.valid_from)
 
 
-def _on_file(subject: Subject, at: datetime) -> Iterator[Consent]:
-    for one in subject.consents:
-        replaced = one.replaced_at is not None and one.replaced_at <= at
-        if not replaced and _counts_from(one) <= at:  # 1
-            yield one
+def _event(consent: Consent, at: datetime) -> tuple[datetime, Lack | None] | None:
+    """Return since when a record speaks, and its "no" if it is one; None while it does not count.
+
+    UK GDPR, Article 7(3): a withdrawal takes effect at once, and before the yes itself would.
+    """
+    if consent.replaced_at is not None and consent.replaced_at <= at:  # 1
+        return None
+    if consent.withdrawn_at is not None and consent.withdrawn_at <= at:
+        return consent.withdrawn_at, Lack.WITHDRAWN
+    since = _counts_from(consent)
+    if since > at:
+        return None
+    return since, Lack.REFUSED if consent.answer is Answer.REFUSED else None
 
 
 def _words(subject: Subject, need: Need, policy: Policy, at: datetime) -> Iterator[_Word]:
     """Yield one word for each decider who is on file."""
-    latest: dict[UUID, tuple[datetime, bool, Consent]] = {}
+    latest: dict[UUID, tuple[datetime, _Word]] = {}
     beside: dict[UUID, _Word] = {}
-    for one in _on_file(subject, at):
-        person, since = one.given_by, _counts_from(one)
-        if not (
-            decides(subject, person, need.purpose, policy, at)
-            and decides(subject, person, need.purpose, policy, since)
-        ):  # 2
+    for one in subject.consents:
+        event, person = _event(one, at), one.given_by
+        if event is None or not _counted(subject, person, need.purpose, policy, (event[0], at)):
             continue
-        withdrawn = one.withdrawn_at is not None and one.withdrawn_at <= at
-        said_no = withdrawn or one.answer is Answer.REFUSED
-        if not said_no and one.kind not in need.kinds:
+        when, no = event
+        if no is None and one.kind not in need.kinds:
             continue
-        if not covers(one, need):
-            if not said_no:
-                beside[person] = _Word(person, Lack.OUT_OF_SCOPE)
-            continue
-        when = one.withdrawn_at if withdrawn and one.withdrawn_at is not None else since
-        word = (when, said_no, one)
-        if person not in latest or word[:2] > latest[person][:2]:  # 3
-            latest[person] = word
-    for person, (_, said_no, one) in latest.items():
-        yield _as_no(person, one, at) if said_no else _as_yes(person, one, need, policy, at)
+        if covers(one, need):
+            said = (
+                when,
+                _as_yes(one, need, policy, at) if no is None else _Word(person, no, one.id),
+            )
+            if person not in latest or _rank(*said) > _rank(*latest[person]):  # 3
+                latest[person] = said
+        elif no is None:
+            beside[person] = _Word(person, Lack.OUT_OF_SCOPE)
+    yield from (word for _, word in latest.values())
     yield from (word for person, word in beside.items() if person not in latest)
 
 
-def _as_no(person: UUID, consent: Consent, at: datetime) -> _Word:
-    withdrawn = consent.withdrawn_at is not None and consent.withdrawn_at <= at
-    return _Word(person, Lack.WITHDRAWN if withdrawn else Lack.REFUSED, consent.id)
+def _counted(
+    subject: Subject, person: UUID, purpose: str, policy: Policy, instants: tuple[datetime, ...]
+) -> bool:
+    return all(decides(subject, person, purpose, policy, at) for at in instants)  # 2
 
 
-def _as_yes(person: UUID, consent: Consent, need: Need, policy: Policy, at: datetime) -> _Word:
+def _rank(when: datetime, word: _Word) -> tuple[datetime, bool, int, bool, UUID | None]:
+    """Order one person's words: the latest counts; at one instant a no, else the fullest yes."""
+    no = word.lack in _NOES
+    fullness = _SEVERITY[word.lack] * (1 if no else -1) if word.lack is not None else 1
+    return when, no, fullness, not word.to_confirm, word.consent
+
+
+def _as_yes(consent: Consent, need: Need, policy: Policy, at: datetime) -> _Word:
     in_writing = consent.method is Method.WRITTEN or (
         consent.confirmed_at is not None and consent.confirmed_at <= at
     )
@@ -208,7 +220,7 @@ def _as_yes(person: UUID, consent: Consent, need: Need, policy: Policy, at: date
         lack = Lack.LAPSED_VERBAL
     else:
         lack = None
-    return _Word(person, lack, consent.id, to_confirm=not in_writing)
+    return _Word(consent.given_by, lack, consent.id, to_confirm=not in_writing)
 
 
 def _taken_together(words: tuple[_Word, ...], policy: Policy) -> Stance:

@@ -239,8 +239,8 @@ create table consent (
   constraint ck_consent_answer check (answer in ('given', 'refused')),
   constraint ck_consent_method check (method in ('written', 'verbal')),
   constraint ck_consent_in_order check (valid_from < valid_until),
-  constraint ck_consent_a_yes_names_whom_and_what_for
-    check (answer = 'refused' or not ('*' = any (recipients) or '*' = any (purposes))),
+  constraint ck_consent_a_yes_names_whom
+    check (answer = 'refused' or not '*' = any (recipients)),
   constraint ck_consent_says_to_what
     check (cardinality(recipients) > 0 and cardinality(purposes) > 0
       and cardinality(categories) > 0 and cardinality(sources) > 0),
