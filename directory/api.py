@@ -74,6 +74,7 @@ class Agencies(MethodView):
     """The partner agencies."""
 
     @requires("directory.read")
+    @blueprint.doc(operationId="listAgencies")
     @blueprint.arguments(PageQuerySchema, location="query")
     @blueprint.response(200, AgencyPageSchema)
     def get(self, asked: dict[str, Any]) -> tuple[Page[Agency], dict[str, str]]:
@@ -85,6 +86,7 @@ class Agencies(MethodView):
         return page_of(rows, window, lambda agency: (agency.code,))
 
     @requires("agency.write")
+    @blueprint.doc(operationId="enterAgency")
     @blueprint.arguments(NewAgencySchema)
     @blueprint.response(201, AgencySchema)
     @blueprint.alt_response(409, reference(409))
@@ -102,6 +104,7 @@ class OneAgency(MethodView):
     """A partner agency."""
 
     @requires("directory.read")
+    @blueprint.doc(operationId="readAgency")
     @blueprint.response(200, AgencySchema)
     @blueprint.alt_response(404, reference(404))
     def get(self, code: str) -> Agency:
@@ -115,6 +118,7 @@ class Suspension(MethodView):
     """That an agency takes no part for a while."""
 
     @requires("agency.write")
+    @blueprint.doc(operationId="suspendAgency")
     @blueprint.arguments(SuspensionSchema)
     @blueprint.response(201, AgencySchema)
     @blueprint.alt_response(404, reference(404))
@@ -133,6 +137,7 @@ class Reinstatement(MethodView):
     """That an agency takes part again."""
 
     @requires("agency.write")
+    @blueprint.doc(operationId="reinstateAgency")
     @blueprint.arguments(ReinstatementSchema)
     @blueprint.response(201, AgencySchema)
     @blueprint.alt_response(404, reference(404))
@@ -150,6 +155,7 @@ class ContactPoints(MethodView):
     """Whoever can be asked."""
 
     @requires("directory.read")
+    @blueprint.doc(operationId="searchContactPoints")
     @blueprint.arguments(ContactPointQuerySchema, location="query")
     @blueprint.response(200, ContactPointPageSchema)
     def get(self, asked: dict[str, Any]) -> tuple[Page[ContactPoint], dict[str, str]]:
@@ -169,6 +175,7 @@ class OneContactPoint(MethodView):
     """Someone who can be asked."""
 
     @requires("directory.read")
+    @blueprint.doc(operationId="readContactPoint")
     @blueprint.response(200, ContactPointSchema)
     @blueprint.alt_response(404, reference(404))
     def get(self, contact: UUID) -> ContactPoint:

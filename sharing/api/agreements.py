@@ -55,6 +55,7 @@ class Agreements(MethodView):
     """The partnership's information sharing agreements."""
 
     @requires("agreement.read")
+    @blueprint.doc(operationId="listAgreements")
     @blueprint.arguments(PageQuerySchema, location="query")
     @blueprint.response(200, AgreementPageSchema)
     def get(self, asked: dict[str, Any]) -> tuple[Page[AgreementLine], dict[str, str]]:
@@ -66,6 +67,7 @@ class Agreements(MethodView):
         return page_of(rows, window, lambda one: (one.code,))
 
     @requires("agreement.write")
+    @blueprint.doc(operationId="draftAgreement")
     @blueprint.arguments(AgreementDraftSchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(409, reference(409))
@@ -81,6 +83,7 @@ class OneAgreement(MethodView):
     """An agreement, through all its versions."""
 
     @requires("agreement.read")
+    @blueprint.doc(operationId="readAgreement")
     @blueprint.response(200, AgreementSchema)
     @blueprint.alt_response(404, reference(404))
     def get(self, code: str) -> AgreementOnFile:
@@ -93,6 +96,7 @@ class Versions(MethodView):
     """The versions of an agreement."""
 
     @requires("agreement.write")
+    @blueprint.doc(operationId="draftVersion")
     @blueprint.arguments(VersionDraftSchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(404, reference(404))
@@ -108,6 +112,7 @@ class Activation(MethodView):
     """That a version is frozen and in force from its date."""
 
     @requires("agreement.write")
+    @blueprint.doc(operationId="activateVersion")
     @blueprint.arguments(EmptySchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(404, reference(404))
@@ -124,6 +129,7 @@ class Termination(MethodView):
     """That an agreement ends before it expires."""
 
     @requires("agreement.write")
+    @blueprint.doc(operationId="terminateAgreement")
     @blueprint.arguments(TerminationSchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(404, reference(404))
@@ -140,6 +146,7 @@ class Members(MethodView):
     """The agencies that are members."""
 
     @requires("agreement.write")
+    @blueprint.doc(operationId="addMember")
     @blueprint.arguments(MemberSchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(404, reference(404))
@@ -156,6 +163,7 @@ class Departure(MethodView):
     """That an agency leaves."""
 
     @requires("agreement.write")
+    @blueprint.doc(operationId="endMembership")
     @blueprint.arguments(DepartureSchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(404, reference(404))

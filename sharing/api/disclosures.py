@@ -73,6 +73,7 @@ class Disclosures(MethodView):
     """Requests to be told something."""
 
     @requires("disclosure.request")
+    @blueprint.doc(operationId="requestDisclosure")
     @logged_whatever_happens
     @blueprint.arguments(DisclosureRequestSchema)
     @blueprint.response(200, DisclosureSchema)
@@ -99,6 +100,7 @@ class OneObligation(MethodView):
     """A duty that came with a disclosure."""
 
     @requires("disclosure.request")
+    @blueprint.doc(operationId="closeObligation")
     @blueprint.arguments(ObligationClosingSchema)
     @blueprint.response(200, ObligationSchema)
     @blueprint.alt_response(404, reference(404))

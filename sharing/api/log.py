@@ -41,6 +41,7 @@ class Entries(MethodView):
     """The log, newest first."""
 
     @requires("log.read")
+    @blueprint.doc(operationId="listEntries")
     @blueprint.arguments(PageQuerySchema, location="query")
     @blueprint.response(200, EntryPageSchema)
     def get(self, asked: dict[str, Any]) -> tuple[Page[EntryLine], dict[str, str]]:
@@ -57,6 +58,7 @@ class OneEntry(MethodView):
     """One line of the log."""
 
     @requires("log.read")
+    @blueprint.doc(operationId="readEntry")
     @blueprint.response(200, WholeEntrySchema)
     @blueprint.alt_response(404, reference(404))
     def get(self, entry: UUID) -> EntryOnFile:

@@ -37,6 +37,7 @@ class Records(MethodView):
     """What source agencies hold."""
 
     @requires("record.write")
+    @blueprint.doc(operationId="depositRecord")
     @body_up_to(LARGEST_DEPOSIT)
     @blueprint.arguments(DepositSchema)
     @blueprint.response(201, RecordSchema)
@@ -56,6 +57,7 @@ class OneRecord(MethodView):
     """One deposit of the caller's own agency."""
 
     @requires("record.write")
+    @blueprint.doc(operationId="replaceRecord")
     @body_up_to(LARGEST_DEPOSIT)
     @blueprint.arguments(ReplacementSchema)
     @blueprint.response(200, RecordSchema)
@@ -72,6 +74,7 @@ class RecordWithdrawal(MethodView):
     """That a source no longer holds a record out."""
 
     @requires("record.write")
+    @blueprint.doc(operationId="withdrawRecord")
     @blueprint.arguments(EmptySchema)
     @blueprint.response(204)
     @blueprint.alt_response(404, reference(404))
@@ -87,6 +90,7 @@ class Withholds(MethodView):
     """Recorded decisions not to share."""
 
     @requires("record.write")
+    @blueprint.doc(operationId="withholdCategories")
     @blueprint.arguments(WithholdDraftSchema)
     @blueprint.response(201, WithholdSchema)
     @blueprint.alt_response(404, reference(404))
