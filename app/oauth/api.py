@@ -28,6 +28,7 @@ class Clients(MethodView):
     """Clients."""
 
     @requires("client.write")
+    @blueprint.doc(operationId="registerClient")
     @blueprint.arguments(ClientSchema)
     @blueprint.response(201, RegisteredClientSchema)
     @blueprint.alt_response(409, schema=None, description="The client id is taken")
@@ -51,6 +52,7 @@ class OneClient(MethodView):
     """One client."""
 
     @requires("client.write")
+    @blueprint.doc(operationId="readClient")
     @blueprint.response(200, RegisteredClientSchema)
     def get(self, client_id: str) -> Registration:
         """Read a client, ended or not."""
@@ -61,6 +63,7 @@ class OneClient(MethodView):
             abort(404)
 
     @requires("client.write")
+    @blueprint.doc(operationId="endClient")
     @blueprint.response(204)
     def delete(self, client_id: str) -> None:
         """End a client at once, with all its tokens."""
@@ -76,6 +79,7 @@ class PractitionerKeys(MethodView):
     """Keys with which an agency vouches for its practitioners."""
 
     @requires("client.write")
+    @blueprint.doc(operationId="replacePractitionerKeys")
     @blueprint.arguments(AgencyKeysSchema)
     @blueprint.response(200, AgencyKeysSchema)
     def put(self, jwks: dict[str, Any], code: str) -> dict[str, Any]:
@@ -94,6 +98,7 @@ class Echo(MethodView):
     """Who is calling."""
 
     @requires("echo.read")
+    @blueprint.doc(operationId="echo")
     @blueprint.response(200, EchoSchema)
     def get(self) -> Caller:
         """Say who the token speaks for."""
