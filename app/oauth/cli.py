@@ -15,6 +15,7 @@ from app.oauth.client_files import (
     new_client_key,
     programs,
     register_with_new_key,
+    with_key,
     write_client_file,
 )
 from app.oauth.clients import Registration
@@ -86,7 +87,7 @@ def rotate_key(file: Path) -> None:
         with transaction() as session:
             _drop_others(session, client_id, old["kid"])
             clients.add_client_key(session, client_id, key.as_dict(private=False))
-        write_client_file(file, content | {"private_jwk": key.as_dict(private=True)})
+        write_client_file(file, with_key(content, key.as_dict(private=True)))
         with transaction() as session:
             clients.drop_client_key(session, client_id, old["kid"])
     except clients.UnknownClient as error:

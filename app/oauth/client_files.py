@@ -11,7 +11,7 @@ from typing import Any
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from sqlalchemy.orm import Session
 
-from app.oauth.clients import Registration, register_client
+from app.oauth.clients import Registration, register_client, replace_client_keys
 from app.oauth.settings import OAuthSettings
 
 _RSA_BITS = 3072
@@ -20,6 +20,9 @@ _MAKE: dict[str, Callable[[], Key]] = {
     "PS256": lambda: RSAKey.generate_key(_RSA_BITS, auto_kid=True),
     "EdDSA": lambda: OKPKey.generate_key("Ed25519", auto_kid=True),
 }
+# Several libraries will not sign with a key that does not say how. OKP keys do not say: the name of
+# their algorithm has changed, and each library wants another.
+_ALG = {"EC": {"alg": "ES256"}, "RSA": {"alg": "PS256"}}
 KEY_ALGORITHMS = tuple(_MAKE)
 
 
@@ -42,11 +45,20 @@ def register_with_new_key(
     )
 
 
+def give_new_key(
+    session: Session, client_id: str, alg: str, settings: OAuthSettings
+) -> dict[str, Any]:
+    """Give a client a new key in the place of all it had, and return the content of its file."""
+    key = new_client_key(alg)
+    client = replace_client_keys(session, client_id, [key.as_dict(private=False)])
+    return client_file(client, key.as_dict(private=True), settings)
+
+
 def client_file(
     client: Registration, private_jwk: dict[str, Any], settings: OAuthSettings
 ) -> dict[str, Any]:
     """Return the content of a client's file, as interfaces promise it."""
-    return {
+    content = {
         "client_id": client.client_id,
         "agency": client.agency,
         "issuer": settings.issuer,
@@ -55,9 +67,14 @@ def client_file(
         "purposes": sorted(client.purposes),
         "kinds": sorted(client.kinds),
         "may_override": client.may_override,
-        "private_jwk": private_jwk,
         "redirect_uris": list(client.redirect_uris),
     }
+    return with_key(content, private_jwk)
+
+
+def with_key(content: dict[str, Any], private_jwk: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a client's file with this private key in it."""
+    return content | {"private_jwk": _ALG.get(private_jwk["kty"], {}) | private_jwk}
 
 
 def write_client_file(path: Path, content: dict[str, Any]) -> None:

@@ -112,6 +112,14 @@ def add_client_key(session: Session, client_id: str, jwk: dict[str, Any]) -> Reg
     return _replace_keys(session, client_id, [*held, jwk])
 
 
+def replace_client_keys(
+    session: Session, client_id: str, keys: list[dict[str, Any]]
+) -> Registration:
+    """Let a client use these keys and no others; for one whose private keys are lost."""
+    _standing(session, client_id)
+    return _replace_keys(session, client_id, keys)
+
+
 def drop_client_key(session: Session, client_id: str, kid: str) -> Registration:
     """Forget a key of a client; `KeysRefused` if it has none of this id, or no other."""
     held = _standing(session, client_id).jwks["keys"]

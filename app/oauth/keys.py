@@ -95,10 +95,8 @@ def forget_retired(session: Session, at: datetime) -> None:
 
 def _published(session: Session, at: datetime) -> list[SigningKeyRow]:
     standing = or_(SigningKeyRow.signs_until.is_(None), SigningKeyRow.signs_until > at - OUTLIVES)
-    query = select(SigningKeyRow).where(standing)
-    return list(
-        session.scalars(query.order_by(SigningKeyRow.published_at, SigningKeyRow.kid)).all()
-    )
+    oldest_first = (SigningKeyRow.signs_from.asc().nulls_last(), SigningKeyRow.kid)
+    return list(session.scalars(select(SigningKeyRow).where(standing).order_by(*oldest_first)))
 
 
 def _start(session: Session, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from flask import Flask
 
 from app.kernel.auth import routes
@@ -19,26 +18,24 @@ def scopes_of(app: Flask) -> list[str]:
 def server_metadata(app: Flask, settings: OAuthSettings) -> dict[str, Any]:
     """Return the authorization server's metadata."""
     base, methods, algorithms = f"{settings.base_url}/oauth", [AUTH_METHOD], list(ALGORITHMS)
-    document = AuthorizationServerMetadata(
-        issuer=settings.issuer,
-        token_endpoint=settings.token_endpoint,
-        token_endpoint_auth_methods_supported=methods,
-        token_endpoint_auth_signing_alg_values_supported=algorithms,
-        introspection_endpoint=f"{base}/introspect",
-        introspection_endpoint_auth_methods_supported=methods,
-        introspection_endpoint_auth_signing_alg_values_supported=algorithms,
-        revocation_endpoint=f"{base}/revoke",
-        revocation_endpoint_auth_methods_supported=methods,
-        revocation_endpoint_auth_signing_alg_values_supported=algorithms,
-        jwks_uri=f"{base}/jwks",
-        scopes_supported=scopes_of(app),
-        grant_types_supported=sorted(GRANTS),
-        response_types_supported=[],
-        dpop_signing_alg_values_supported=algorithms,
-        service_documentation=f"{settings.base_url}/docs",
-    )
-    document.validate()
-    return dict(document)
+    return {
+        "issuer": settings.issuer,
+        "token_endpoint": settings.token_endpoint,
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_endpoint": f"{base}/introspect",
+        "introspection_endpoint_auth_methods_supported": methods,
+        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "revocation_endpoint": f"{base}/revoke",
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+        "jwks_uri": f"{base}/jwks",
+        "scopes_supported": scopes_of(app),
+        "grant_types_supported": sorted(GRANTS),
+        "response_types_supported": [],
+        "dpop_signing_alg_values_supported": algorithms,
+        "service_documentation": f"{settings.base_url}/docs",
+    }
 
 
 def resource_metadata(app: Flask, settings: OAuthSettings) -> dict[str, Any]:

@@ -135,11 +135,12 @@ def use_once(connection: Connection, single: Single) -> bool:
 
 
 def cut_off(connection: Connection, mark: str, until: datetime | None) -> None:
-    """Refuse a token, grant, client or agency from now on; for good where there is no `until`."""
+    """Refuse a token, grant, client or agency from now on; for good where there is no `until`.
+
+    What is cut off already stays so for as long as it was.
+    """
     statement = """insert into oauth_revoked (id, until) values (%(id)s, %(until)s)
-      on conflict (id) do update set until = nullif(
-        greatest(coalesce(oauth_revoked.until, 'infinity'), coalesce(excluded.until, 'infinity')),
-        'infinity')"""
+      on conflict do nothing"""
     connection.exec_driver_sql(statement, {"id": mark, "until": until})
 
 

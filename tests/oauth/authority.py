@@ -1,5 +1,6 @@
 """An application with nothing but the authorization server and its doors, for these tests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -69,6 +70,9 @@ class Authority:
 
     def close(self) -> None:
         self.database.close()
+
+
+Another = Callable[..., Authority]
 
 
 def vault_of(url: str) -> Vault:

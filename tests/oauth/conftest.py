@@ -1,14 +1,14 @@
 """A migrated database and an authorization server on it, connected as the web process is."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from app.kernel.roles import APP
 from app.migrations.run import upgrade
-from tests.oauth.authority import MONDAY, RING, Authority, Clock
+from tests.oauth.authority import MONDAY, RING, Another, Authority, Clock
 from tests.oauth.machine import Machine, register
 from tests.postgres import Databases
 
@@ -56,6 +56,19 @@ def authority(made: Authority) -> Authority:
     """An authorization server whose clock stands at Monday."""
     made.clock.at = MONDAY
     return made
+
+
+@pytest.fixture
+def another(authority: Authority) -> Iterator[Another]:
+    """Starts another instance on the same database, by the same clock, with other settings."""
+    with ExitStack() as stack:
+
+        def start(**settings: object) -> Authority:
+            started = authority.another(**settings)
+            stack.callback(started.close)
+            return started
+
+        yield start
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.oauth.dpop import normal_address
-from tests.oauth.authority import BASE_URL, Authority
+from tests.oauth.authority import BASE_URL, Another, Authority
 from tests.oauth.machine import Machine, challenge, new_key, refusal, register
 
 ECHO = f"{BASE_URL}/v1/echo"
@@ -146,8 +146,8 @@ def test_a_proof_is_forgotten_no_sooner_than_it_is_refused_for_its_age(machine: 
     assert "jti was used before" in answer.get_json()["detail"]
 
 
-def test_with_nonces_on_a_proof_without_one_learns_it(url: str, machine: Machine) -> None:
-    careful = machine.authority.another(nonces=True)
+def test_with_nonces_on_a_proof_without_one_learns_it(machine: Machine, another: Another) -> None:
+    careful = another(nonces=True)
     twin = machine.elsewhere(careful)
     answer = twin.ask()
     assert refusal(answer)[:2] == (400, "use_dpop_nonce")
@@ -163,7 +163,6 @@ def test_with_nonces_on_a_proof_without_one_learns_it(url: str, machine: Machine
     careful.clock.passes(301)
     assert refusal(twin.ask(proof=twin.proof(nonce=nonce)))[1] == "use_dpop_nonce"
     assert refusal(twin.ask(proof=twin.proof(nonce=7)))[1] == "use_dpop_nonce"
-    careful.close()
 
 
 def test_with_nonces_off_none_is_sent(machine: Machine) -> None:
