@@ -22,6 +22,7 @@
 | `MAP_TILES_URL` | `map_tiles_url` | tile server of the directory's maps; without it they have no tiles |
 """  # noqa: E501  (a table)
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -146,6 +147,11 @@ _VARIABLES = {
     "log_level": "RIGHTSHARE_LOG_LEVEL",
     "map_tiles_url": "MAP_TILES_URL",
 }
+
+
+def environment_for(settings: Settings) -> dict[str, str]:
+    """Return this process's environment, with these settings in it, for a process it starts."""
+    return dict(os.environ) | settings.environment()
 
 
 def read_settings(mode: Mode | None = None) -> Settings:

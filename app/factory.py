@@ -38,6 +38,8 @@ from app.migrations.run import head
 from app.oauth.endpoints import init_oauth
 from app.oauth.settings import OAuthSettings
 from app.observe import health, logs, metrics, trace
+from app.pages.drawing import Looks, error_page
+from app.pages.site import init_pages
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
@@ -80,7 +82,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     made.extensions[clock.EXTENSION] = parts.clock
     made.extensions[db.EXTENSION] = parts.database
     made.extensions[db.IG_EXTENSION] = parts.ig_database
-    made.extensions[partners.EXTENSION] = _Partners()
+    made.extensions[partners.EXTENSION] = Partnership()
     made.extensions[sharing.api.disclosures.RECEIPTS] = parts.receipts
     made.extensions[sharing.api.disclosures.ORIGIN] = settings.log_origin
     made.secret_key = parts.database.vault.blind_index("cursors")
@@ -121,13 +123,15 @@ def load_vault(url: str, provider: KeyProvider) -> Vault:
     return Vault(provider, named)
 
 
-class _Partners:
+class Partnership:
     """What consent must know of agencies and agreements, which it does not see itself."""
 
     def members_of(self, session: Session, agreement: str, at: datetime) -> frozenset[str] | None:
+        """Return an agreement's members at an instant; None if there is no such agreement."""
         return members_at(session, agreement, at)
 
     def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
+        """Return those of these codes that no agency has."""
         return unknown_codes(session, codes)
 
 
@@ -156,8 +160,10 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         directory.api.ERRORS,
         IDEMPOTENCY_ERRORS,
         {sharing.api.disclosures.NotLogged: (503, "unavailable")},
+        page=error_page,
     )
     init_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))
+    init_pages(made, Looks(settings.public_url, demonstration=not settings.production))
     headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
 
 

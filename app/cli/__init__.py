@@ -1,0 +1,1 @@
+"""The command line: `rightshare …`. A command that needs the application makes it itself."""

@@ -1,0 +1,92 @@
+"""`rightshare doctor`: what this machine has, what it lacks, and what it could do without."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.cli.opening import data_folder
+from app.config import Mode, Settings, SettingsFault, read_settings
+from app.demo.binaries import find
+from app.demo.postgres import NotStartedError
+from app.kernel.roles import driver_url
+from app.migrations.run import current, head
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: whether it is well, what it is about, and what to do."""
+
+    mark: str
+    about: str
+    said: str
+
+
+@click.command()
+def doctor() -> None:
+    """Say what this machine has, lacks and could do without; exit 1 if something is missing."""
+    findings = list(_findings())
+    for one in findings:
+        click.echo(f"  {one.mark:<8} {one.about:<14} {one.said}")
+    if any(one.mark == "missing" for one in findings):
+        sys.exit(1)
+
+
+def _findings() -> Iterator[Finding]:
+    yield Finding("ok", "python", sys.version.split()[0])
+    settings = _settings()
+    if isinstance(settings, Finding):
+        yield settings
+        return
+    yield Finding("ok", "mode", settings.mode.value)
+    yield from _database(settings)
+    yield _file("keys", settings.vault_file, "made by: make run, or rightshare db upgrade")
+    yield _program("node", "optional: without it `make assets` installs one")
+    yield _program("chromium", "optional: the tests of pages want it")
+    yield _file("assets", Path("app/static/dist/app.css"), "optional: pages are plain; make assets")
+
+
+def _settings() -> Settings | Finding:
+    demonstration = read_settings(Mode.DEMONSTRATION)
+    if demonstration.database_url is None and demonstration.database_app_url is None:
+        return demonstration
+    try:
+        return read_settings()
+    except SettingsFault as fault:
+        return Finding("missing", "settings", "; ".join(fault.faults))
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.database_url is None:
+        try:
+            yield Finding("ok", "postgresql", find(settings.postgres_bin).described)
+        except NotStartedError as fault:
+            yield Finding("missing", "postgresql", str(fault))
+        made = "there" if data_folder(settings).exists() else "not made yet: make run"
+        yield Finding("ok", "demonstration", made)
+        return
+    engine = create_engine(driver_url(settings.database_url), poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            version = connection.scalar(text("show server_version"))
+            at, wanted = current(connection), head()
+    except SQLAlchemyError as error:
+        yield Finding("missing", "postgresql", f"does not answer ({type(error).__name__})")
+        return
+    yield Finding("ok", "postgresql", f"{version}, given by DATABASE_URL")
+    schema = "at head" if at == wanted else f"at {at}, not {wanted}: rightshare db upgrade"
+    yield Finding("ok" if at == wanted else "missing", "schema", schema)
+
+
+def _program(name: str, without: str) -> Finding:
+    found = shutil.which(name)
+    return Finding("ok", name, "there") if found else Finding("without", name, without)
+
+
+def _file(about: str, path: Path, without: str) -> Finding:
+    return Finding("ok", about, "there") if path.exists() else Finding("without", about, without)
