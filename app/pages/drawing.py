@@ -1,0 +1,51 @@
+"""How pages are drawn: the templates they stand on, and the page of an error."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, Response, make_response, render_template, url_for
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+SERVICE_NAME: Final = "Rightshare"
+BRAND_COLOUR: Final = "#0b5a5a"
+_GOVUK: Final = "govuk_frontend_jinja"
+_STYLES: Final = "dist/app.css"
+_SPENT_HEADERS: Final = {"content-type", "content-length"}
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What every page may say of the service it belongs to."""
+
+    base_url: str
+    demonstration: bool
+
+
+def prepare(app: Flask, looks: Looks) -> None:
+    """Give an application's templates GOV.UK Frontend's components and the facts of every page."""
+    own = app.jinja_loader
+    components = PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})
+    app.jinja_loader = ChoiceLoader([components] if own is None else [own, components])
+    app.context_processor(lambda: _facts(app, looks))
+
+
+def _facts(app: Flask, looks: Looks) -> dict[str, Any]:
+    return {
+        "service_name": SERVICE_NAME,
+        "themeColor": BRAND_COLOUR,
+        "looks": looks,
+        # asked at each page, so that `make assets` need not be followed by a restart
+        "styled": (Path(app.static_folder or "") / _STYLES).is_file(),
+        "asset": lambda name: url_for("static", filename=name),
+    }
+
+
+def error_page(said: Response) -> Response:
+    """Return the page of a problem document, with its status and the headers it is owed."""
+    document = json.loads(said.get_data())
+    page = make_response(render_template("error.html", problem=document), said.status_code)
+    kept = [pair for pair in said.headers if pair[0].lower() not in _SPENT_HEADERS]
+    page.headers.extend(kept)
+    return page

@@ -1,0 +1,1 @@
+import { initAll } from "./dist/govuk-frontend.min.js"; initAll();
