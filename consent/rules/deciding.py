@@ -69,13 +69,16 @@ def of_age(born: date | None, years: int, at: datetime) -> bool:
 
 
 def competent(subject: Subject, purpose: str, at: datetime) -> bool:
-    """Say whether the latest assessment for this purpose found the child able to decide."""
-    latest = max(
-        (one for one in subject.assessments if one.purpose == purpose and one.at <= at),
-        key=lambda one: (one.at, not one.competent),
-        default=None,
+    """Say whether the latest assessment for this purpose found the child able to decide.
+
+    Of two at one instant the stricter counts.
+    """
+    found = [one for one in subject.assessments if one.purpose == purpose and one.at <= at]
+    latest = max((one.at for one in found), default=None)
+    last = [one for one in found if one.at == latest]
+    return bool(last) and all(
+        one.competent and (one.until is None or at < one.until) for one in last
     )
-    return latest is not None and latest.competent and (latest.until is None or at < latest.until)
 
 
 def decides(subject: Subject, person: UUID, purpose: str, policy: Policy, at: datetime) -> bool:
