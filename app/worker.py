@@ -61,3 +61,6 @@ def work_once(database: Database, clock: Clock) -> bool:
     except SQLAlchemyError as error:
         structlog.get_logger(__name__).warning("database not available", error=type(error).__name__)
         return False
+    except Exception:  # noqa: BLE001  one job's fault, whatever it is, must not keep the others from running
+        structlog.get_logger(__name__).exception("job failed")
+        return True

@@ -21,14 +21,22 @@ from app.kernel.ids import new_id
 MOST_ATTEMPTS: Final = 10
 _FIRST_WAIT: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(hours=1)
+_KEPT_FOR: Final = timedelta(days=1)
 
 
 class JobRow(Base):
-    """One job: it runs when it is due, again later if it fails, and stays if it cannot be done."""
+    """One job: it runs when it is due, again later if it fails, and stays if it cannot be done.
+
+    One that is done stays for a day, so that a recurring one is not made again for its stretch.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
-        Index(None, "run_at", postgresql_where=text("failed_because is null")),
+        Index(
+            None,
+            "run_at",
+            postgresql_where=text("done_at is null and failed_because is null"),
+        ),
         Index(
             "uq_job_recurring",
             "kind",
@@ -44,6 +52,7 @@ class JobRow(Base):
     due: Mapped[datetime] = mapped_column(UtcDateTime)
     run_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int]
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failed_because: Mapped[str | None] = mapped_column(Text)
 
 
@@ -88,7 +97,8 @@ def run_one(database: Database, work: Mapping[str, Work], at: datetime) -> str |
         with database.transaction() as session:
             job = Job(claimed.kind, claimed.payload, claimed.due)
             work[claimed.kind](session, job, at)
-            session.execute(delete(JobRow).where(JobRow.id == claimed.id))
+            session.execute(update(JobRow).where(JobRow.id == claimed.id).values(done_at=at))
+            session.execute(delete(JobRow).where(JobRow.done_at < at - _KEPT_FOR))
     except Exception as error:
         with database.transaction() as session:
             _put_off(session, claimed, type(error).__name__, at)
@@ -106,7 +116,12 @@ def _claim(session: Session, work: Mapping[str, Work], at: datetime) -> JobRow |
     """Take a due job out of others' sight until it is done, failed, or this worker died."""
     found = (
         select(JobRow)
-        .where(JobRow.run_at <= at, JobRow.failed_because.is_(None), JobRow.kind.in_(work))
+        .where(
+            JobRow.run_at <= at,
+            JobRow.done_at.is_(None),
+            JobRow.failed_because.is_(None),
+            JobRow.kind.in_(work),
+        )
         .order_by(JobRow.run_at, JobRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)

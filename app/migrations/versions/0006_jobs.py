@@ -15,9 +15,10 @@ create table job (
   due timestamptz not null,
   run_at timestamptz not null,
   attempts integer not null,
+  done_at timestamptz,
   failed_because text
 );
-create index ix_job_run_at on job (run_at) where failed_because is null;
+create index ix_job_run_at on job (run_at) where done_at is null and failed_because is null;
 create unique index uq_job_recurring on job (kind, due) where payload = '{}'::jsonb;
 """
 
