@@ -7,6 +7,7 @@ them (`app.kernel.auth.guard` is registered first), so a stranger learns nothing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import flask_smorest
@@ -66,11 +67,17 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
         """Describe what can go wrong, under names that do not change with Python's own."""
         statuses = {406, 422} | ({400, 413, 415} if "requestBody" in doc else set())
         answers: dict[Any, Any] = doc.setdefault("responses", {})
-        for status in statuses | {key for key in answers if isinstance(answers[key], str)}:
-            if isinstance(answers.get(status, ""), str) and str(status).isdigit():
+        for status in statuses | answers.keys():
+            if str(status).isdigit() and _is_a_bare_refusal(int(status), answers.get(status, "")):
                 answers[status] = reference(int(status))
         answers.setdefault("default", "DEFAULT_ERROR")
         return doc
+
+
+def _is_a_bare_refusal(status: int, answer: str | Mapping[str, Any]) -> bool:
+    """Say whether a door named a refusal only: its form is then the problem document of all."""
+    formless = isinstance(answer, str) or not answer.keys() & {"$ref", "schema", "content"}
+    return status >= HTTPStatus.BAD_REQUEST and formless
 
 
 def body_up_to(size: int) -> Callable[[View], View]:

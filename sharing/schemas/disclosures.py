@@ -48,7 +48,7 @@ class PractitionerSchema(Schema):
     """Who stands behind a request, by the asking agency's own opaque staff id."""
 
     id = Text(max=LONGEST_WORD, required=True)
-    role = Text(max=LONGEST_WORD, load_default="")
+    role = Text(max=LONGEST_WORD, min=0, load_default="")
 
 
 class OverrideSchema(Schema):
