@@ -132,6 +132,7 @@ def _claim(session: Session, work: Mapping[str, Work], at: datetime) -> JobRow |
             update(JobRow)
             .where(JobRow.id == row.id)
             .values(attempts=row.attempts + 1, run_at=at + _wait(row.attempts))
+            .execution_options(synchronize_session=False)  # the row says how it was found
         )
     return row
 
