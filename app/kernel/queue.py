@@ -109,7 +109,8 @@ def run_one(database: Database, work: Mapping[str, Work], at: datetime) -> str |
 def failed_jobs(session: Session) -> dict[str, int]:
     """Return how many jobs of each kind stay as failed."""
     counted = select(JobRow.kind, func.count()).where(JobRow.failed_because.is_not(None))
-    return dict(session.execute(counted.group_by(JobRow.kind).order_by(JobRow.kind)).tuples().all())
+    found = session.execute(counted.group_by(JobRow.kind).order_by(JobRow.kind))
+    return {str(kind): int(count) for kind, count in found}
 
 
 def _claim(session: Session, work: Mapping[str, Work], at: datetime) -> JobRow | None:
