@@ -7,6 +7,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from app import worker
+from app.cli.contract import openapi
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.opening import opened
@@ -89,6 +90,7 @@ def upgrade_database() -> None:
 
 rightshare.add_command(demo)
 rightshare.add_command(doctor)
+rightshare.add_command(openapi)
 rightshare.add_command(opened(client_commands))
 rightshare.add_command(opened(keys_commands))
 
