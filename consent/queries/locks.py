@@ -13,8 +13,22 @@ import hashlib
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
+
+from consent.models.subjects import HouseholdMemberRow, SubjectIdentifierRow
 
 _KEY_BYTES = 8
 
@@ -38,6 +52,22 @@ def shared_lock_keys(digests: Iterable[bytes]) -> list[int]:
 def member_lock_keys(subjects: Iterable[UUID]) -> list[int]:
     """Return the keys of subjects that are known by id, in the order in which to take them."""
     return sorted({_key(hashlib.sha256(subject.bytes).digest()) for subject in subjects})
+
+
+def household_lock_keys(digests: BindParameter[list[bytes]]) -> Select[tuple[int]]:
+    """Return the statement that yields `member_lock_keys` of whoever lives with these digests'.
+
+    It may read a household that is about to change: hold it against the one found under the locks.
+    """
+    member, found = HouseholdMemberRow, SubjectIdentifierRow
+    hashed = "sha256(uuid_send(household_member.member_id))"
+    first = f"encode(substr({hashed}, 1, {_KEY_BYTES}), 'hex')"
+    key: ColumnElement[int] = literal_column(f"('x' || {first})::bit(64)::bigint")
+    return (
+        select(key.label("key"))
+        .join_from(member, found, found.subject_id == member.subject_id)
+        .where(found.digest == any_(digests), member.replaced_at.is_(None))
+    )
 
 
 def lock_for_change(

@@ -26,7 +26,8 @@ from sharing.terms.facts import SubjectFacts, Terms
 def disclose(session: Session, asked: DisclosureRequest, clock: Clock) -> Disclosure | Refused:
     """Decide a request, log the decision, and read out what was permitted."""
     digests = digests_of(session, asked)
-    terms = terms_for(session, asked, digests, clock())
+    begun = terms_for(session, asked, digests, clock())
+    terms = begun.terms
     # Read again: the statement before may have waited for somebody who changes the subject.
     found = Found(SubjectFacts(None), clock())
     screened = screen(asked, terms, found.at)
@@ -34,7 +35,7 @@ def disclose(session: Session, asked: DisclosureRequest, clock: Clock) -> Disclo
     if isinstance(screened, Refusal):
         decision = screened
     else:
-        found = found_about(session, asked, digests, clock)
+        found = found_about(session, asked, digests, begun.locked, clock)
         decision = decide_screened(screened, terms, found.facts, found.at)
     records = read_out(decision, found) if isinstance(decision, Permit) else ()
     subject = None if found.facts.subject is None else found.facts.subject.id

@@ -10,12 +10,12 @@ from flask import Response, current_app
 from flask.views import MethodView
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import UnprocessableEntity
+from werkzeug.exceptions import HTTPException
 
 from app.kernel.auth import caller, requires
 from app.kernel.clock import now
 from app.kernel.db import transaction
-from app.kernel.idempotency import answered_once, once_for
+from app.kernel.idempotency import KeyUsedDifferently, answered_once, once_for
 from app.kernel.problem import extended, problem, reference
 from app.kernel.wire import Blueprint
 from directory.queries import human_ways
@@ -49,7 +49,7 @@ class NotLogged(Exception):
 
 
 def logged_whatever_happens(view: View) -> View:
-    """Log what the schema refuses, and what fails while it is decided, in a transaction of its own.
+    """Log what is no request, or fails while it is decided, in a transaction of its own.
 
     The deciding transaction rolls back with such a request, and its line with it.
     """
@@ -58,7 +58,7 @@ def logged_whatever_happens(view: View) -> View:
     def logging(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (a view's own types)
         try:
             return view(*args, **kwargs)
-        except UnprocessableEntity:
+        except (HTTPException, KeyUsedDifferently):
             _log_undecided(Reason.REQUEST_INVALID)
             raise
         except Exception:

@@ -1,7 +1,8 @@
 """What one request needs to know, in two round trips: first the asker's half, then the subject's.
 
 The first statement also names the recipient to row-level security and takes the shared locks on
-the identifiers asked. The second begins after them, so it sees every change that was committed
+the identifiers asked, and on who lives with the subject if that is asked: all in the order of their
+keys, so that no two who lock wait for each other. The second begins after them, so it sees every change that was committed
 while it waited; a lock and the facts in one statement would read what stood before the wait.
 """
 
@@ -29,6 +30,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    union,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
@@ -38,7 +40,7 @@ from app.kernel.db import UtcDateTime
 from app.kernel.prepared import Prepared
 from app.kernel.vault import DataKey, Vault
 from consent.queries.facts import subject_facts
-from consent.queries.locks import member_lock_keys, shared_lock_keys
+from consent.queries.locks import household_lock_keys, member_lock_keys, shared_lock_keys
 from consent.queries.opened import household_from, opened_subject
 from consent.queries.words import (
     categories_known,
@@ -85,9 +87,17 @@ def digests_of(session: Session, asked: DisclosureRequest) -> list[bytes]:
     return sorted({vault.blind_index(one.scheme, one.value) for one in asked.identifiers})
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The asker's half, and the keys that this transaction has locked."""
+
+    terms: Terms
+    locked: frozenset[int]
+
+
 def terms_for(
     session: Session, asked: DisclosureRequest, digests: list[bytes], at: datetime
-) -> Terms:
+) -> Begun:
     """Return the asker's half; from here on nobody changes the subject until this transaction ends.
 
     The session speaks for the asking agency from here on too.
@@ -98,6 +108,7 @@ def terms_for(
         {
             "asker": asked.asker.agency,
             "keys": shared_lock_keys(digests),
+            "household_of": digests if HOUSEHOLD in asked.categories else [],
             "purpose": asked.purpose,
             "categories": list(asked.categories),
             "agencies": [asked.asker.agency, asked.source],
@@ -106,7 +117,7 @@ def terms_for(
             "at": at,
         },
     ).one()
-    return Terms(
+    terms = Terms(
         frozenset(row.purposes),
         row.categories,
         {
@@ -119,10 +130,15 @@ def terms_for(
         agreements_from(row.agreements),
         policy_from(row.policy),
     )
+    return Begun(terms, frozenset(row.locked or ()))
 
 
 def found_about(
-    session: Session, asked: DisclosureRequest, digests: list[bytes], clock: Clock
+    session: Session,
+    asked: DisclosureRequest,
+    digests: list[bytes],
+    locked: frozenset[int],
+    clock: Clock,
 ) -> Found:
     """Return the subject's half, in the same shape and by the same work for an unknown one.
 
@@ -140,9 +156,10 @@ def found_about(
     if HOUSEHOLD in asked.categories:
         # Their shields decide what is left out, so they must not change under our hands either.
         members = member_lock_keys(one.id for one in household_from(row))
-        session.execute(_LOCK_MEMBERS, {"keys": members})
-        parameters["at"] = clock()
-        row = _SUBJECT.run(session, parameters).one()
+        if not locked.issuperset(members):  # somebody moved in while we waited for the locks
+            session.execute(_LOCK_MEMBERS, {"keys": members})
+            parameters["at"] = clock()
+            row = _SUBJECT.run(session, parameters).one()
     return _found(row, Vault.of(session), parameters["at"])
 
 
@@ -178,15 +195,18 @@ def _withhold(one: Mapping[str, Any]) -> Withhold:
 def _terms_statement(agencies: BindParameter[list[str]] | None) -> Prepared:
     purpose = bindparam("purpose", type_=String)
     at = bindparam("at", type_=UtcDateTime)
-    keys = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
-    locked = select(func.count(func.pg_advisory_xact_lock_shared(keys))).scalar_subquery()
+    asked_for = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
+    living_there = household_lock_keys(bindparam("household_of", type_=_BYTES))
+    keys = union(select(asked_for), living_there).order_by("key").subquery("keys").c.key
+    taken = func.pg_advisory_xact_lock_shared(keys)
+    locked = select(func.array_agg(keys).filter(taken.is_not(None))).scalar_subquery()
     agreements = agreements_asked(
         bindparam("recipient", type_=String), bindparam("source", type_=String), purpose, at
     )
     return Prepared(
         select(
             func.set_config("rightshare.agency", bindparam("asker", type_=String), true()),
-            locked,
+            locked.label("locked"),
             purposes_known(purpose).label("purposes"),
             categories_known(bindparam("categories", type_=_TEXTS)).label("categories"),
             agency_standings(agencies).scalar_subquery().label("agencies"),
