@@ -1,0 +1,190 @@
+"""A small partnership and one family, put on file through the API: tests say only what matters.
+
+Oak School asks, the early help hub holds. One agreement opens four flows: the plan and who lives
+with the child if the family agrees, the assessment by statute, and which agencies are involved.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.service import MONDAY, Service
+
+HUB, OAK, ELM = "eh-hub", "oak-school", "elm-school"
+SUPPORT, SAFEGUARDING = "early_help_support", "safeguarding"
+CHILD = {"scheme": "nhs_number", "value": "9990000018"}
+SIBLING = {"scheme": "mosaic", "value": "500100"}
+NOBODY = {"scheme": "mosaic", "value": "500999"}
+BEFORE = (MONDAY - timedelta(days=365)).isoformat()
+PLAN = {"aim": "sleep through the night"}
+_CATEGORIES = ("plan", "assessment", "contact", "household", "involvement", "health")
+
+
+@dataclass(frozen=True)
+class Family:
+    """The ids of one child, who must say yes for it, and the hub's record of its plan."""
+
+    child: str
+    mother: str
+    relationship: str
+    plan: str
+
+
+def a_partnership(service: Service, **agreement: Any) -> None:
+    """Put agencies, words and one agreement in force on file."""
+    service.as_client(HUB)
+    for code, kind in ((HUB, "council"), (OAK, "school"), (ELM, "school")):
+        service.post("/v1/agencies", {"code": code, "name": code, "kind": kind, "starts": BEFORE})
+    for code in (SUPPORT, SAFEGUARDING):
+        service.post("/v1/purposes", {"code": code, "title": code})
+    for code in _CATEGORIES:
+        service.post("/v1/categories", {"code": code, "title": code, "sensitive": code == "health"})
+    service.post("/v1/agreements", an_agreement() | agreement)
+    service.post("/v1/agreements/EH-ISA/versions/1/activation", {})
+
+
+def an_agreement() -> dict[str, Any]:
+    return {
+        "code": "EH-ISA",
+        "title": "Early help",
+        "members": [{"agency": one, "joined": BEFORE} for one in (HUB, OAK, ELM)],
+        "effective_from": BEFORE,
+        "flows": [
+            a_flow("plan", ["plan", "household", "contact"], verbal=True, override=True),
+            a_flow("all-clear", ["health"], requires="data_consent"),
+            a_flow(
+                "safeguarding",
+                ["assessment", "contact"],
+                purposes=[SAFEGUARDING],
+                basis="legal_obligation",
+                requires="none",
+                pierces_shield=True,
+            ),
+            a_flow("who", ["involvement"], kinds=["pointer"]) | {"from": [HUB, ELM]},
+        ],
+    }
+
+
+def a_flow(code: str, categories: list[str], **more: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "from": [HUB],
+        "to": [OAK],
+        "purposes": [SUPPORT],
+        "categories": categories,
+        "basis": "public_task",
+        "law": "Children Act 2004, section 10",
+        "special_condition": "9(2)(g)",
+        "requires": "family_agreement",
+    } | more
+
+
+def a_family(service: Service) -> Family:
+    """A partnership, a child with a mother, and the plan that the hub made with them."""
+    a_partnership(service)
+    child = a_subject(service, CHILD)
+    mother = a_subject(service, adult=True)
+    relationship = service.post(
+        f"/v1/subjects/{child}/relationships",
+        {"person": mother, "kind": "mother", "parental_responsibility": True},
+    )["id"]
+    return Family(child, mother, relationship, a_record(service, "plan", PLAN))
+
+
+def a_subject(service: Service, *identifiers: dict[str, str], **known: Any) -> str:
+    """Register somebody; their id."""
+    body = {"identifiers": list(identifiers)} | known
+    made: str = service.as_client(HUB).post("/v1/subjects", body)["id"]
+    return made
+
+
+def a_record(service: Service, category: str, content: dict[str, Any], source: str = HUB) -> str:
+    """Deposit something about the child; its id."""
+    body = {"subject": {"identifiers": [CHILD]}, "category": category, "content": content}
+    made: str = service.as_client(source).post("/v1/records", body)["id"]
+    return made
+
+
+def said(service: Service, family: Family, **changes: Any) -> str:
+    """Record what the mother said; yes to the plan, in writing, unless changed. The consent's id."""
+    body = {
+        "kind": "family_agreement",
+        "subjects": [family.child],
+        "given_by": family.mother,
+        "capacity": "parental_responsibility",
+        "answer": "given",
+        "method": "written",
+        "recipients": [OAK],
+        "purposes": [SUPPORT],
+        "categories": ["*"],
+        "notice": {"version": "2026-1", "language": "en"},
+        "recorder": {"id": "staff-1", "role": "family_support_worker"},
+    } | changes
+    made: str = service.as_client(HUB).post("/v1/consents", body)["id"]
+    return made
+
+
+def withdrawn(service: Service, consent: str) -> None:
+    service.as_client(HUB).post(f"/v1/consents/{consent}/withdrawal", {})
+
+
+def shielded(service: Service, *subjects: str, **changes: Any) -> str:
+    """Hide subjects from everybody but the hub; the shield's id."""
+    body = {
+        "subjects": list(subjects),
+        "mode": "hidden",
+        "unaffected": [HUB],
+        "reason": "a refuge",
+        "set_by": "staff-2",
+    } | changes
+    made: str = service.as_client(HUB).post("/v1/shields", body)["id"]
+    return made
+
+
+def withheld(service: Service, *categories: str) -> None:
+    """Let the hub hold categories about the child back."""
+    body = {
+        "subjects": [{"identifiers": [CHILD]}],
+        "categories": list(categories),
+        "reason": "not yet",
+    }
+    service.as_client(HUB).post("/v1/withholds", body)
+
+
+def request(*identifiers: dict[str, str], **changes: Any) -> dict[str, Any]:
+    """A request for the child's plan, which is permitted once the mother has agreed."""
+    return {
+        "subject": {"identifiers": list(identifiers) or [CHILD]},
+        "source": HUB,
+        "purpose": SUPPORT,
+        "lawful_basis": "public_task",
+        "categories": ["plan"],
+        "practitioner": {"id": "teacher-7", "role": "designated_safeguarding_lead"},
+    } | changes
+
+
+def statutory(**changes: Any) -> dict[str, Any]:
+    """A request that needs nobody's yes."""
+    wanted = {"purpose": SAFEGUARDING, "lawful_basis": "legal_obligation"}
+    return request(**(wanted | {"categories": ["assessment"]} | changes))
+
+
+def overriding(**changes: Any) -> dict[str, Any]:
+    """A request that goes past a missing yes, with a reason."""
+    justification = "Found alone at night, bruised, mother not reachable."
+    override = {"reason": "risk_of_significant_harm", "justification": justification}
+    return request(override=override, **changes)
+
+
+def ask(
+    service: Service, body: dict[str, Any] | None = None, *, key: str | None = None, **who: Any
+) -> TestResponse:
+    """Ask as Oak School, under an `Idempotency-Key` if one is given."""
+    who = {"purposes": (SUPPORT, SAFEGUARDING), "may_override": True} | who
+    service.as_client(who.pop("agency", OAK), **who)
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return service.call(
+        "POST", "/v1/disclosures", json=request() if body is None else body, headers=headers
+    )
