@@ -108,7 +108,7 @@ def a_record(service: Service, category: str, content: dict[str, Any], source: s
 
 
 def said(service: Service, family: Family, **changes: Any) -> str:
-    """Record what the mother said; yes to the plan, in writing, unless changed. The consent's id."""
+    """Record what the mother said, a yes in writing unless changed; the consent's id."""
     body = {
         "kind": "family_agreement",
         "subjects": [family.child],

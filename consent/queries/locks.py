@@ -54,7 +54,7 @@ def member_lock_keys(subjects: Iterable[UUID]) -> list[int]:
     return sorted({_key(hashlib.sha256(subject.bytes).digest()) for subject in subjects})
 
 
-def household_lock_keys(digests: BindParameter[list[bytes]]) -> Select[tuple[int]]:
+def household_lock_keys(digests: BindParameter[list[bytes]]) -> Select[int]:
     """Return the statement that yields `member_lock_keys` of whoever lives with these digests'.
 
     It may read a household that is about to change: hold it against the one found under the locks.

@@ -2,8 +2,9 @@
 
 The first statement also names the recipient to row-level security and takes the shared locks on
 the identifiers asked, and on who lives with the subject if that is asked: all in the order of their
-keys, so that no two who lock wait for each other. The second begins after them, so it sees every change that was committed
-while it waited; a lock and the facts in one statement would read what stood before the wait.
+keys, so that no two who lock wait for each other. The second begins after them, so it sees every
+change that was committed while it waited; a lock and the facts in one statement would read what
+stood before the wait.
 """
 
 from collections.abc import Mapping
