@@ -4,19 +4,9 @@ It shares no line with the rules and is nowhere near as quick. Where the two dif
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
 
-from tests.cases.words import (
-    EVERYTHING,
-    Agreement,
-    Answer,
-    Ask,
-    Audit,
-    Consent,
-    Flow,
-    Given,
-    World,
-)
+from tests.cases.words import Agreement, Answer, Ask, Audit, Flow, Given, World
+from tests.rules.oracle_consent import PRIVATE, Said
 
 PUBLIC = [
     "request_invalid",
@@ -27,20 +17,6 @@ PUBLIC = [
     "flow_not_covered",
     "basis_not_accepted",
     "not_available",
-]
-PRIVATE = [
-    "no_record",
-    "no_consent",
-    "out_of_scope",
-    "expired",
-    "lapsed_verbal",
-    "verbal_not_accepted",
-    "refused",
-    "withdrawn",
-    "conflict",
-    "shielded",
-    "source_withheld",
-    "conflict_of_interest",
 ]
 OVERRIDES = ["risk_of_significant_harm", "vital_interests", "serious_crime", "court_order"]
 GROUNDS = {"none": "statutory", "agreement": "agreement", "consent": "consent"}
@@ -212,16 +188,24 @@ class Oracle:
             if shields and not flow.pierces_shield:
                 reasons.append("shielded")
                 continue
-            lack, to_confirm, refusal = self.consent(source, category, flow)
+            lack, to_confirm, refusal = Said(self.world, self.given, self.ask).consent(
+                source, category, flow
+            )
             if flow.requires != "none" and lack is not None and self.ask.override is None:
                 reasons.append(lack)
                 continue
             if not blocks:
-                return self.passed(agreement, flow, to_confirm, refusal, pierced=bool(shields))
+                return self.passed(
+                    agreement,
+                    flow,
+                    to_confirm=to_confirm,
+                    refusal=refusal,
+                    pierced=bool(shields),
+                )
         return max(reasons, key=PRIVATE.index)
 
     def passed(
-        self, agreement: Agreement, flow: Flow, to_confirm: bool, refusal: bool, *, pierced: bool
+        self, agreement: Agreement, flow: Flow, *, to_confirm: bool, refusal: bool, pierced: bool
     ) -> Passed:
         overridden = self.ask.override is not None
         ground = "override" if overridden else GROUNDS[flow.requires]
@@ -246,13 +230,13 @@ class Oracle:
         ):
             yield "no_record"
         for held in self.given.withholds:
-            if held.source == source and name in held.subjects and category in held.categories:
-                if held.span.holds(at):
-                    yield "source_withheld"
+            named = held.source == source and name in held.subjects and category in held.categories
+            if named and held.span.holds(at):
+                yield "source_withheld"
         for bar in self.given.no_access:
-            if (bar.subject, bar.practitioner) == (name, self.ask.practitioner):
-                if bar.span.holds(at):
-                    yield "conflict_of_interest"
+            named = (bar.subject, bar.practitioner) == (name, self.ask.practitioner)
+            if named and bar.span.holds(at):
+                yield "conflict_of_interest"
 
     def shields_before(self, name: str, *categories: str) -> Iterator[str]:
         for shield in self.given.shields:
@@ -270,145 +254,3 @@ class Oracle:
             if one.span.holds(self.at)
             and any(self.shields_before(one.name, "contact", "household"))
         )
-
-    # ---------------------------------------------------------------- rules 3 to 7
-
-    def consent(self, source: str, category: str, flow: Flow) -> tuple[str | None, bool, bool]:
-        """Say what is lacking, whether it is to be confirmed, and whether a "no" is on file."""
-        stances = {}
-        people = {one.by for one in self.given.consents}
-        for person in people:
-            stance = self.stance_of(person, source, category, flow)
-            if stance is not None:
-                stances[person] = stance
-        own = stances.get(self.ask.subject)
-        if own is not None and own[0] in (None, "refused", "withdrawn"):
-            stances = {self.ask.subject: own}
-        yes = [one for one in stances.values() if one[0] is None]
-        no = [one for one in stances.values() if one[0] in ("refused", "withdrawn")]
-        to_confirm = bool(yes) and all(verbal for _, verbal in yes)
-        if yes and (not no or self.world.settings.parents_disagree == "one_yes_suffices"):
-            return None, to_confirm, bool(no)
-        if yes:
-            return "conflict", to_confirm, True
-        lacks = [lack for lack, _ in stances.values() if lack is not None]
-        return max(lacks, key=PRIVATE.index, default="no_consent"), False, bool(no)
-
-    def stance_of(
-        self, person: str, source: str, category: str, flow: Flow
-    ) -> tuple[str | None, bool] | None:
-        """Say where one person stands: the latest event that covers what is asked, if any."""
-        covering: list[tuple[datetime, bool, tuple[str | None, bool]]] = []
-        beside = False
-        for one in self.given.consents:
-            event = self.event_of(one) if one.by == person else None
-            if event is None or self.ask.subject not in one.subjects:
-                continue
-            when, no = event
-            if not (self.decides(person, when) and self.decides(person, self.at)):
-                continue
-            if no is None and flow.requires == "consent" and one.kind != "consent":
-                continue
-            if self.covers(one, source, category):
-                lack = (no, False) if no is not None else self.lack_of(one, flow)
-                covering.append((when, no is not None, lack))
-            elif no is None:
-                beside = True
-        if not covering:
-            return ("out_of_scope", False) if beside else None
-        latest = max(when for when, _, _ in covering)
-        last = [(no, lack) for when, no, lack in covering if when == latest]
-        noes = [lack for no, lack in last if no]
-        if noes:
-            return max(noes, key=lambda one: PRIVATE.index(one[0]))
-        return min(
-            (lack for _, lack in last),
-            key=lambda one: (-1 if one[0] is None else PRIVATE.index(one[0]), one[1]),
-        )
-
-    def event_of(self, one: Consent) -> tuple[datetime, str | None] | None:
-        """Say since when a record counts and whether it is a "no"; nothing if it does not count."""
-        for later in self.given.consents:
-            if later.replaces == one.id and later.recorded_at <= self.at:
-                return None
-        if one.withdrawn_at is not None and one.withdrawn_at <= self.at:
-            return one.withdrawn_at, "withdrawn"
-        since = max(one.recorded_at, one.valid_from or one.recorded_at)
-        if since > self.at:
-            return None
-        return since, "refused" if one.decision == "refused" else None
-
-    def lack_of(self, one: Consent, flow: Flow) -> tuple[str | None, bool]:
-        since = max(one.recorded_at, one.valid_from or one.recorded_at)
-        confirmed = one.confirmed_at is not None and one.confirmed_at <= self.at
-        unconfirmed = one.method == "verbal" and not confirmed
-        if one.valid_until is not None and one.valid_until <= self.at:
-            return "expired", unconfirmed
-        if unconfirmed and not flow.verbal:
-            return "verbal_not_accepted", True
-        grace = timedelta(days=self.world.settings.verbal_grace_days)
-        if unconfirmed and self.at >= since + grace:
-            return "lapsed_verbal", True
-        return None, unconfirmed
-
-    def covers(self, one: Consent, source: str, category: str) -> bool:
-        named = self.recipients(one)
-        given = one.decision == "given"
-        sensitive_category = self.world.categories[category]
-        sensitive_source = self.world.agencies[source].sensitive_service
-        return (
-            (self.me in named or (not given and EVERYTHING in named))
-            and (self.ask.purpose in one.purposes or EVERYTHING in one.purposes)
-            and (
-                category in one.categories
-                or (EVERYTHING in one.categories and not (given and sensitive_category))
-            )
-            and (
-                source in one.sources
-                or (EVERYTHING in one.sources and not (given and sensitive_source))
-            )
-        )
-
-    def recipients(self, one: Consent) -> set[str]:
-        named: set[str] = set()
-        for recipient in one.recipients:
-            if recipient.startswith("agreement:"):
-                agreement = self.world.agreements[recipient.removeprefix("agreement:")]
-                named |= agreement.members_at(one.recorded_at)
-            else:
-                named.add(recipient)
-        return named
-
-    def decides(self, who: str, at: datetime) -> bool:
-        subject = self.world.subjects[self.ask.subject]
-        if subject.adult or self.grown_up(subject.born, at):
-            return who == self.ask.subject
-        if who == self.ask.subject:
-            return self.competent(at)
-        return any(
-            person.name == who
-            and any(span.holds(at) for span in person.responsible)
-            and not (person.no_say is not None and person.no_say.holds(at))
-            for person in subject.people
-        )
-
-    def grown_up(self, born: date | None, at: datetime) -> bool:
-        if born is None:
-            return False
-        year = born.year + self.world.settings.own_decision_age
-        leapling = (born.month, born.day) == (2, 29)
-        leap_year = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        month, day = (3, 1) if leapling and not leap_year else (born.month, born.day)
-        return at >= datetime(year, month, day, tzinfo=UTC)
-
-    def competent(self, at: datetime) -> bool:
-        found = [
-            one
-            for one in self.given.competence
-            if one.subject == self.ask.subject and one.purpose == self.ask.purpose and one.at <= at
-        ]
-        if not found:
-            return False
-        latest = max(one.at for one in found)
-        last = [one for one in found if one.at == latest]
-        return all(one.competent and (one.until is None or at < one.until) for one in last)

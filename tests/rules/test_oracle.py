@@ -19,13 +19,13 @@ def test_the_oracle_answers_as_the_case_says(case: Case, step: Step) -> None:
     assert differences(step.expect, Oracle(case.world, case.given, step.ask).answer()) == []
 
 
-@settings(the_same_each_time, max_examples=400)
+@settings(the_same_each_time, max_examples=150)
 @given(seeds)
 def test_the_rules_and_the_oracle_agree(seeded) -> None:
     agree(*any_case(seeded))
 
 
-@settings(the_same_each_time, max_examples=400)
+@settings(the_same_each_time, max_examples=150)
 @given(seeds)
 def test_the_rules_and_the_oracle_agree_on_who_said_what(seeded) -> None:
     agree(*family_case(seeded))

@@ -100,7 +100,7 @@ def family_case(seeded) -> tuple[Case, Ask]:
         categories=("plan", "therapy"),
         basis="public_task",
         requires=dice.one("agreement", "consent"),
-        verbal=dice.one(True, False),
+        verbal=dice.rarely(2),
     )
     world = World(
         settings=policy(dice),
@@ -148,7 +148,7 @@ def a_world(dice: Dice) -> World:
                 agency="school",
                 purposes=dice.usually(PURPOSES, dice.some(PURPOSES)),
                 kinds=dice.usually(("content", "pointer"), ("content",)),
-                may_override=dice.usually(True, False),
+                may_override=not dice.rarely(),
             )
         },
         agreements={code: an_agreement(dice) for code in ("A", *dice.some(["B"], 0))},
@@ -179,8 +179,8 @@ def a_flow(dice: Dice) -> Flow:
         basis=dice.usually("public_task", "consent"),
         requires=dice.one("agreement", "agreement", "consent", "none"),
         kinds=dice.one(("content",), ("content", "pointer"), ("content", "pointer")),
-        verbal=dice.one(True, False),
-        override=dice.one(True, False),
+        verbal=dice.rarely(2),
+        override=dice.rarely(2),
         pierces_shield=dice.rarely(4),
     )
 
@@ -193,7 +193,7 @@ def a_person(dice: Dice) -> Person:
     )
     return Person(
         born=dice.one(date(2016, 5, 10), date(2016, 5, 10), *BIRTHDAYS),
-        adult=dice.usually(False, True),
+        adult=dice.rarely(),
         span=dice.usual_span(),
         people=dice.one(parents, others),
     )
@@ -226,7 +226,7 @@ def an_assessment(dice: Dice) -> Competence:
     return Competence(
         "kid",
         dice.usually("support", "enquiry"),
-        dice.one(True, True, False),
+        not dice.rarely(3),
         dice.day(),
         dice.maybe_day(3),
     )
