@@ -9,6 +9,7 @@
 | `DATABASE_URL` | `database_url` | PostgreSQL as the owner, who migrates; a demonstration without one starts its own |
 | `DATABASE_APP_URL` | `database_app_url` | the same as `rightshare_app`, who serves; derived from `DATABASE_URL` otherwise |
 | `DATABASE_IG_URL` | `database_ig_url` | the same as `rightshare_ig_lead`, who reads the disclosure log; derived likewise |
+| `DATABASE_SEQUENCER_URL` | `database_sequencer_url` | the same as `rightshare_sequencer`, who alone gives entries of that log their place; derived likewise |
 | `RIGHTSHARE_POOL_SIZE` | `pool_size` | database connections of each web worker, 4 |
 | `POSTGRES_BIN` | `postgres_bin` | folder of the `postgres` to start in a demonstration |
 | `RIGHTSHARE_KEY_FILE` | `key_file` | file of the key that wraps all other keys; required in production |
@@ -33,7 +34,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvValidationError, ValidationError, validate
 
-from app.kernel.roles import APP, IG_LEAD, role_url
+from app.kernel.roles import APP, IG_LEAD, SEQUENCER, role_url
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -65,6 +66,7 @@ class Settings:
     database_url: str | None
     database_app_url: str | None
     database_ig_url: str | None
+    database_sequencer_url: str | None
     pool_size: int
     postgres_bin: Path | None
     key_file: Path | None
@@ -107,6 +109,11 @@ class Settings:
         """The file of the log's own key; the sequencer alone reads it."""
         return self.vault_file.with_name("log.pem")
 
+    @property
+    def anchor_file(self) -> Path:
+        """Where the sequencer remembers the newest signed head, outside the database."""
+        return self.vault_file.with_name("anchor.json")
+
     def with_database(self, owner_url: str) -> "Settings":
         """Return these settings on a database that was only now started."""
         return replace(
@@ -114,6 +121,7 @@ class Settings:
             database_url=owner_url,
             database_app_url=self.database_app_url or role_url(owner_url, APP),
             database_ig_url=self.database_ig_url or role_url(owner_url, IG_LEAD),
+            database_sequencer_url=self.database_sequencer_url or role_url(owner_url, SEQUENCER),
         )
 
     def environment(self) -> dict[str, str]:
@@ -135,6 +143,7 @@ _VARIABLES = {
     "database_url": "DATABASE_URL",
     "database_app_url": "DATABASE_APP_URL",
     "database_ig_url": "DATABASE_IG_URL",
+    "database_sequencer_url": "DATABASE_SEQUENCER_URL",
     "pool_size": "RIGHTSHARE_POOL_SIZE",
     "postgres_bin": "POSTGRES_BIN",
     "key_file": "RIGHTSHARE_KEY_FILE",
@@ -187,6 +196,7 @@ def _read(env: Env) -> dict[str, Any]:
         "database_url": _text(env, "DATABASE_URL"),
         "database_app_url": _text(env, "DATABASE_APP_URL"),
         "database_ig_url": _text(env, "DATABASE_IG_URL"),
+        "database_sequencer_url": _text(env, "DATABASE_SEQUENCER_URL"),
         "pool_size": env.number("RIGHTSHARE_POOL_SIZE", "4", least=1, most=100),
         "postgres_bin": _path(env, "POSTGRES_BIN"),
         "key_file": _path(env, "RIGHTSHARE_KEY_FILE"),
@@ -250,13 +260,14 @@ def _faults(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         )
     if found["public_url"] and (wrong := _wrong_public_url(found["public_url"], found["mode"])):
         yield "RIGHTSHARE_PUBLIC_URL", wrong
-    for setting in ("database_url", "database_app_url", "database_ig_url"):
+    for setting in _DATABASES:
         if found[setting] and urlsplit(found[setting]).scheme not in _SCHEMES:
             yield _VARIABLES[setting], "must begin with postgresql://."
     if found["log_origin"] and set(found["log_origin"]) & set("+ \t\n"):
         yield "RIGHTSHARE_LOG_ORIGIN", "must hold no space and no +, which end a name in a note."
 
 
+_DATABASES = ("database_url", "database_app_url", "database_ig_url", "database_sequencer_url")
 _SCHEMES = {"postgresql", "postgresql+psycopg"}
 
 

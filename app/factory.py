@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_bytes
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +23,7 @@ import sharing.api.agreements
 import sharing.api.disclosures
 import sharing.api.log
 import sharing.api.records
+import sharing.api.tlog
 from app import headers
 from app.config import Settings
 from app.errors import register_errors
@@ -32,7 +35,7 @@ from app.kernel.idempotency import PROBLEMS as IDEMPOTENCY_PROBLEMS
 from app.kernel.problem import Api, register_problems
 from app.kernel.roles import driver_url
 from app.kernel.signing import read_key
-from app.kernel.vault import KeyProvider, KeyRing, Vault, WrappedKey
+from app.kernel.vault import KeyProvider, KeyRing, Vault, WrappedKey, new_wrapped_key
 from app.kernel.wire import guard_wire
 from app.migrations.run import head
 from app.oauth.endpoints import init_oauth
@@ -61,6 +64,7 @@ _BLUEPRINTS: Final = (
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,
 )
 
@@ -106,6 +110,15 @@ def parts_for(settings: Settings) -> Parts:
         Database.connect(settings.database_ig_url, vault, pool_size=1),
         Signer(receipt_key_name(settings.log_origin), read_key(settings.receipt_key_file)),
     )
+
+
+def app_to_describe(settings: Settings) -> Flask:
+    """Return an application that says what it takes and gives, and has nothing to answer from."""
+    ring = KeyRing("unused", {"unused": token_bytes(32)})
+    vault = Vault(ring, {"blind_index": new_wrapped_key(ring)})
+    nowhere = Database.connect("postgresql://", vault)
+    receipts = Signer(receipt_key_name(settings.log_origin), Ed25519PrivateKey.generate())
+    return create_app(settings, Parts(nowhere, nowhere, receipts))
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -9,13 +9,16 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.config import Settings
+from app.config import Settings, SettingsFault
 from app.factory import parts_for
 from app.kernel import idempotency
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, system_clock
 from app.kernel.db import Database
 from app.kernel.queue import Job, Work, enqueue_recurring, run_one
+from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
+from sharing.chain.notes import Signer
+from sharing.jobs import Anchor, Sequencer
 
 POLL_SECONDS: Final = 1.0
 
@@ -38,11 +41,40 @@ RECURRING: Final = {
 }
 
 
-def run(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT; the job that is running then is finished first."""
+def run(settings: Settings, *, jobs: bool = True, sequencer: bool = True) -> None:
+    """Work until SIGTERM or SIGINT; what is running then is finished first.
+
+    Only the process that sequences reads the key of the log; in production it is one of its own.
+    """
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    threads = []
+    if sequencer:
+        sequencing = sequencer_for(settings)
+        threads.append(threading.Thread(target=sequencing.run, args=(stopping,)))
+    if jobs:
+        threads.append(threading.Thread(target=_work, args=(settings, stopping)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def sequencer_for(settings: Settings) -> Sequencer:
+    """Return the log's sequencer, with the log's own key."""
+    url = settings.database_sequencer_url
+    if url is None:
+        raise SettingsFault(["DATABASE_SEQUENCER_URL: set it, or DATABASE_URL"])
+    return Sequencer(
+        Database.connect(url, None, pool_size=1),
+        Signer(settings.log_origin, read_key(settings.log_key_file)),
+        Anchor(settings.anchor_file),
+        system_clock,
+    )
+
+
+def _work(settings: Settings, stopping: threading.Event) -> None:
     parts = parts_for(settings)
     while not stopping.is_set():
         if not work_once(parts.database, parts.clock):

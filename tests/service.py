@@ -57,6 +57,7 @@ def settings_for(admin_url: str, home: Path = Path(".local")) -> Settings:
         database_url=None,
         database_app_url=None,
         database_ig_url=None,
+        database_sequencer_url=None,
         pool_size=8,
         postgres_bin=None,
         key_file=None,

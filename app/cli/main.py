@@ -62,13 +62,14 @@ def serve() -> None:
 
 
 @rightshare.command("worker")
-def run_worker() -> None:
-    """Do what is due, in the background."""
+@click.option("--only", type=click.Choice(["sequencer", "jobs"]), help="By default both.")
+def run_worker(only: str | None) -> None:
+    """Give entries of the log their place, and do what else is due, in the background."""
     settings = read_settings()
     if not settings.production:
         die_with_parent()
     logs.set_up(settings.log_level)
-    worker.run(settings)
+    worker.run(settings, jobs=only != "sequencer", sequencer=only != "jobs")
 
 
 @rightshare.group()

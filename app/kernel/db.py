@@ -64,12 +64,19 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Database:
     """Sessions on one engine, or, in tests, on one connection whose transaction is thrown away."""
 
-    def __init__(self, bind: Engine | Connection, vault: Vault) -> None:
+    def __init__(self, bind: Engine | Connection, vault: Vault | None) -> None:
         self.bind = bind
-        self.vault = vault
+        self._vault = vault
+
+    @property
+    def vault(self) -> Vault:
+        """What opens the sealed values here; `RuntimeError` where no keys were given."""
+        if self._vault is None:
+            raise RuntimeError("this database was opened without keys")
+        return self._vault
 
     @classmethod
-    def connect(cls, url: str, vault: Vault, *, pool_size: int = 4) -> "Database":
+    def connect(cls, url: str, vault: Vault | None, *, pool_size: int = 4) -> "Database":
         """Return sessions on a new engine; it connects when first used."""
         engine = create_engine(
             driver_url(url),
@@ -122,7 +129,7 @@ class Database:
     def _session(self) -> Session:
         return Session(
             self.bind,
-            info={SESSION_KEY: self.vault},
+            info={SESSION_KEY: self._vault},
             join_transaction_mode="create_savepoint",
             expire_on_commit=False,
         )

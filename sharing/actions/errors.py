@@ -122,6 +122,22 @@ class UnknownEntry(SharingError):
     help = "GET /v1/log/entries lists those that concern the caller's agency."
 
 
+class NoSuchTree(SharingError):
+    """The log was never, or is not yet, of that size; or has no such tile."""
+
+    status, code = 404, "log_no_such_tree"
+    title = "The log has no such tree or tile"
+    help = "GET /log/checkpoint says how long the log is. Ask for what lies within it."
+
+
+class NotInTheTree(SharingError):
+    """The entry waits for its place; a moment later it has one."""
+
+    status, code = 404, "log_not_in_the_tree"
+    title = "The entry has no place in the published tree yet"
+    help = "Entries get their place within seconds. Ask again; the receipt says by when at latest."
+
+
 class UnknownObligation(SharingError):
     """This disclosure brought the caller no such duty."""
 
@@ -151,6 +167,8 @@ NAMED: Final[tuple[type[SharingError], ...]] = (
     HouseholdMalformed,
     NotAvailable,
     UnknownEntry,
+    NoSuchTree,
+    NotInTheTree,
     UnknownObligation,
     ObligationClosed,
 )

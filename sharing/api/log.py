@@ -26,7 +26,7 @@ blueprint = Blueprint(
 
 
 @contextmanager
-def _as_far_as_the_caller_may() -> Iterator[Session]:
+def reading_what_the_caller_may() -> Iterator[Session]:
     """Read as the role that sees all for the whole log's readers, else as the caller's agency."""
     if WHOLE_LOG in caller().scopes:
         with reading_as_ig_lead() as session:
@@ -34,6 +34,14 @@ def _as_far_as_the_caller_may() -> Iterator[Session]:
     else:
         with reading(speaking_for=caller().agency) as session:
             yield session
+
+
+def the_entry(session: Session, entry: UUID) -> EntryOnFile:
+    """Return an entry that this session may read; `UnknownEntry` if there is none."""
+    found = queries.entry(session, entry)
+    if found is None:
+        raise UnknownEntry
+    return found
 
 
 @blueprint.route("/entries", endpoint="entries")
@@ -48,7 +56,7 @@ class Entries(MethodView):
         """List entries; nobody is named in a list."""
         window = window_of(asked)
         after = UUID(str(window.after[0])) if window.after else None
-        with _as_far_as_the_caller_may() as session:
+        with reading_what_the_caller_may() as session:
             rows = queries.entries(session, after=after, limit=window.limit)
         return page_of(rows, window, lambda one: (one.id,))
 
@@ -63,8 +71,5 @@ class OneEntry(MethodView):
     @blueprint.alt_response(404, reference(404))
     def get(self, entry: UUID) -> EntryOnFile:
         """Read an entry with everything that is not erased."""
-        with _as_far_as_the_caller_may() as session:
-            found = queries.entry(session, entry)
-        if found is None:
-            raise UnknownEntry
-        return found
+        with reading_what_the_caller_may() as session:
+            return the_entry(session, entry)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate
 
 from app.kernel.schema import Code, Instant, ListOf, Nested, OpaqueId, Schema, Text, WholeNumber
-from consent.rules.identifiers import Fault, normal_form
+from consent.rules.identifiers import SCHEME_PATTERN, Fault, normal_form
 from sharing.terms.asking import Identifier, Override
 from sharing.terms.codes import Kind
 
@@ -26,7 +26,10 @@ class AskedIdentifierSchema(Schema):
     scheme = Text(
         max=80,
         required=True,
-        metadata={"description": "nhs_number, upn, mosaic, liquidlogic, or agency: and its code"},
+        metadata={
+            "description": "nhs_number, upn, mosaic, liquidlogic, or agency: and its code",
+            "pattern": SCHEME_PATTERN,
+        },
     )
     value = Text(max=100, required=True)
 

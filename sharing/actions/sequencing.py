@@ -1,0 +1,149 @@
+"""Pending entries become leaves of the tree, under one leader, each exactly once.
+
+Everything of a batch is one transaction: pending rows go, leaves, tiles and the signed checkpoint
+come, and the size moves from the value it was read at, so that a leader that was paused and wakes
+up beside another changes nothing. A checkpoint that was not committed was never published.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from sharing.chain.checkpoints import Checkpoint, checkpoint_text
+from sharing.chain.notes import Note, Signer, format_note, sign
+from sharing.chain.tiles import grow, tiles_reader
+from sharing.chain.tree import EMPTY_ROOT, root
+from sharing.models.log import (
+    LogCheckpointRow,
+    LogLeafRow,
+    LogPendingRow,
+    LogStateRow,
+    LogTileRow,
+)
+from sharing.queries.tree import tile_reader
+
+LARGEST_BATCH: Final = 1000
+_LEADER: Final = 0x5249474854534551  # "RIGHTSEQ"
+
+
+class SteppedAside(Exception):
+    """Another leader moved the log on meanwhile: nothing of this batch may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How long the log is, and its root."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the log has come and how much of that is published; why it stopped, if it did."""
+
+    size: int
+    published_size: int
+    halted_because: str | None
+
+
+def lead(session: Session) -> bool:
+    """Become the leader until this transaction ends; False where somebody else is."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_LEADER))))
+
+
+def state_of(session: Session) -> State:
+    """Return how far the log has come."""
+    row = session.execute(
+        select(LogStateRow.size, LogStateRow.published_size, LogStateRow.halted_because)
+    ).one()
+    return State(row.size, row.published_size, row.halted_because)
+
+
+def integrate(session: Session, signer: Signer, size: int, at: datetime) -> Head | None:
+    """Give up to a thousand pending entries their place after `size`; None where none is pending.
+
+    `SteppedAside` if the log is no longer of this size.
+    """
+    waiting = _take(session)
+    if not waiting:
+        return None
+    hashes = [leaf_hash for _, _, leaf_hash in waiting]
+    tiles = grow(size, hashes, tile_reader(session))
+    values = [
+        {"level": tile.level, "idx": tile.index, "hashes": content}
+        for tile, content in tiles.items()
+    ]
+    row = upsert(LogTileRow)
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[LogTileRow.level, LogTileRow.idx], set_={"hashes": row.excluded.hashes}
+        ),
+        values,
+    )
+    leaves = [
+        {"leaf_index": size + place, "entry_id": entry}
+        for place, (_, entry, _) in enumerate(waiting)
+    ]
+    session.execute(insert(LogLeafRow), leaves)
+    grown = size + len(waiting)
+    head = Head(grown, root(grown, tiles_reader(grown, tile_reader(session))))
+    _sign(session, signer, head, at)
+    _move(session, size, grown)
+    return head
+
+
+def begin(session: Session, signer: Signer, at: datetime) -> None:
+    """Sign the checkpoint of the empty log, once, so that there is always one to read."""
+    known = session.scalar(select(func.count()).select_from(LogCheckpointRow))
+    if not known:
+        _sign(session, signer, Head(0, EMPTY_ROOT), at)
+
+
+def root_at(session: Session, size: int) -> bytes:
+    """Return the root that the tree had when it was of this size."""
+    return root(size, tiles_reader(size, tile_reader(session)))
+
+
+def publish(session: Session, size: int, at: datetime) -> None:
+    """Let readers see the log up to this size, and say that the sequencer lives."""
+    larger = func.greatest(LogStateRow.published_size, size)
+    session.execute(update(LogStateRow).values(published_size=larger, checked_at=at))
+
+
+def halt(session: Session, because: str) -> None:
+    """Stop the log: from here on nothing is disclosed until a person has looked."""
+    session.execute(update(LogStateRow).values(halted_because=because))
+
+
+def _take(session: Session) -> list[tuple[int, UUID, bytes]]:
+    first = select(LogPendingRow.n).order_by(LogPendingRow.n).limit(LARGEST_BATCH)
+    taken = session.execute(
+        delete(LogPendingRow)
+        .where(LogPendingRow.n.in_(first))
+        .returning(LogPendingRow.n, LogPendingRow.entry_id, LogPendingRow.leaf_hash)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted((n, entry, leaf_hash) for n, entry, leaf_hash in taken)
+
+
+def _sign(session: Session, signer: Signer, head: Head, at: datetime) -> None:
+    said = checkpoint_text(Checkpoint(signer.name, head.size, head.root))
+    note = format_note(Note(said, (sign(said, signer),)))
+    session.execute(
+        insert(LogCheckpointRow).values(size=head.size, root=head.root, note=note, at=at)
+    )
+
+
+def _move(session: Session, size: int, grown: int) -> None:
+    moved = session.execute(
+        text("update log_state set size = :grown where size = :size returning size"),
+        {"grown": grown, "size": size},
+    ).first()
+    if moved is None:
+        raise SteppedAside
