@@ -11,7 +11,7 @@ from typing import Final
 
 from psycopg import sql
 from sqlalchemy import Connection, make_url, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, InternalError, ProgrammingError
 
 OWNER: Final = "rightshare_owner"
 APP: Final = "rightshare_app"
@@ -19,6 +19,7 @@ SEQUENCER: Final = "rightshare_sequencer"
 IG_LEAD: Final = "rightshare_ig_lead"
 ERASER: Final = "rightshare_eraser"
 LOGIN_ROLES: Final = (APP, SEQUENCER, IG_LEAD, ERASER)
+_TRIES: Final = 5
 
 
 class RolesMissing(RuntimeError):
@@ -40,6 +41,17 @@ def driver_url(url: str) -> str:
 
 def ensure_roles(connection: Connection, admin_url: str) -> None:
     """Create the roles that are missing and let them into this database."""
+    for _ in range(_TRIES - 1):
+        try:
+            with connection.begin_nested():
+                _ensure_roles(connection, admin_url)
+        except (IntegrityError, InternalError):
+            continue  # roles are the server's: another of its databases is being made just now
+        return
+    _ensure_roles(connection, admin_url)
+
+
+def _ensure_roles(connection: Connection, admin_url: str) -> None:
     admin_password = make_url(admin_url).password
     try:
         for role in (OWNER, *LOGIN_ROLES):

@@ -137,6 +137,14 @@ create policy withhold_own on withhold for insert to rightshare_app
   with check (source = current_setting('rightshare.agency', true));
 create policy change_own on withhold for update to rightshare_app
   using (source = current_setting('rightshare.agency', true));
+alter table withhold_subject enable row level security;
+alter table withhold_subject force row level security;
+create policy read_what_was_decided on withhold_subject for select to rightshare_app using (true);
+create policy withhold_own on withhold_subject for insert to rightshare_app
+  with check (exists (
+    select from withhold
+    where withhold.id = withhold_id and source = current_setting('rightshare.agency', true)
+  ));
 """
 
 
