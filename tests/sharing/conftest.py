@@ -7,6 +7,8 @@ from dataclasses import asdict
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from app.kernel.roles import role_url
 from app.migrations.run import upgrade
@@ -16,6 +18,13 @@ from tests.service import RING, Service
 from tests.sharing.seeing import Rows
 
 ConnectedAs = Callable[[str], Rows]
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[EventDict]]:
+    """The lines of this test's log; drawing a traceback on a terminal would take seconds."""
+    with capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture(scope="session")

@@ -210,3 +210,20 @@ def test_what_was_signed_but_not_published_is_published_next(
 
     sequencer().step()
     assert checkpoint(school).size == 2
+
+
+def test_a_halted_log_discloses_nothing(school: Service) -> None:
+    as_admin(school, "update log_state set halted_because = 'somebody restored a backup'")
+
+    answer = school.call("POST", "/v1/disclosures", json=ASK)
+    assert answer.status_code == 503
+    assert "halted" in answer.get_json()["detail"]
+
+
+def test_a_log_whose_sequencer_is_silent_for_too_long_discloses_nothing(
+    school: Service, sequencer: Sequencers
+) -> None:
+    sequencer().step()
+    school.clock.passes(minutes=16)
+
+    assert school.call("POST", "/v1/disclosures", json=ASK).status_code == 503
