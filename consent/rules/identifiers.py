@@ -97,3 +97,5 @@ _SCHEMES: Final[dict[str, Callable[[str], str | Fault]]] = {
     "mosaic": _case_number,
     "liquidlogic": _case_number,
 }
+SCHEME_PATTERN: Final = f"^({'|'.join(sorted(_SCHEMES))}|{AGENCY_SCHEME}{_CODE.pattern})$"
+"""Every scheme, for the published description."""

@@ -11,6 +11,7 @@ from app.kernel.schema import (
     Text,
     TrueOrFalse,
 )
+from consent.rules.identifiers import SCHEME_PATTERN
 
 MOST_IDENTIFIERS = 20
 MOST_PAST_NAMES = 20
@@ -27,7 +28,8 @@ class IdentifierSchema(Schema):
         max=72,
         required=True,
         metadata={
-            "description": "nhs_number, upn, mosaic, liquidlogic, or agency: and an agency's code"
+            "description": "nhs_number, upn, mosaic, liquidlogic, or agency: and an agency's code",
+            "pattern": SCHEME_PATTERN,
         },
     )
     value = Text(max=100, required=True)

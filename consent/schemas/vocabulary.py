@@ -56,7 +56,7 @@ class NewValuesSchema(Schema):
 class SigningSchema(Schema):
     """Settings that the council signs off."""
 
-    values = Nested(NewValuesSchema, required=True)
+    values = Nested(NewValuesSchema, required=True, metadata={"minProperties": 1})
     signed_by = Text(max=200, required=True)
     authority = Text(max=500, required=True)
     starts = Instant(metadata={"description": "Now if left out"})
