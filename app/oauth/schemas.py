@@ -20,7 +20,7 @@ from app.kernel.schema import (
 from app.oauth import limits
 from app.oauth.clients import Rates, Registration
 from app.oauth.jose import MOST_KEYS
-from app.oauth.registered import CLIENT_CREDENTIALS
+from app.oauth.registered import CLIENT_CREDENTIALS, GRANTS
 
 _SCOPE = re.compile(r"[a-z_]{1,40}\.[a-z_]{1,40}")
 _MOST = 64
@@ -59,12 +59,20 @@ class ClientSchema(Schema):
     client_id = Code(required=True)
     agency = Code(required=True)
     jwks = Nested(JwksSchema, required=True)
-    scopes = SetOf(Text(max=81, validate=_is_scope), min=1, max=_MOST, required=True)
+    scopes = SetOf(
+        Text(max=81, validate=_is_scope, metadata={"pattern": f"^{_SCOPE.pattern}$"}),
+        min=1,
+        max=_MOST,
+        required=True,
+    )
     purposes = SetOf(Code(), max=_MOST, load_default=frozenset())
     kinds = SetOf(Code(), max=_MOST, load_default=frozenset())
     may_override = TrueOrFalse(load_default=False)
     grants = SetOf(
-        Text(max=100), min=1, max=_MOST, load_default=lambda: frozenset({CLIENT_CREDENTIALS})
+        Text(max=100, metadata={"enum": sorted(GRANTS)}),
+        min=1,
+        max=_MOST,
+        load_default=lambda: frozenset({CLIENT_CREDENTIALS}),
     )
     redirect_uris = ListOf(Text(max=2000), max=_MOST, load_default=())
     rates = Nested(RatesSchema, load_default=Rates)
