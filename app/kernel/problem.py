@@ -21,6 +21,8 @@ from app.kernel.schema import ListOf, Nested, Schema, Text, WholeNumber
 EXTENSION = "rightshare.problems"
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 100
+LONGEST_POINTER = 2000
+LONGEST_NAME = 200
 _KEPT_HEADERS = {"www-authenticate", "allow", "retry-after"}
 _LOWEST_ERROR = 400
 _WITHOUT_BODY = {204, 304}
@@ -32,10 +34,12 @@ class ProblemErrorSchema(Schema):
     """One thing that is wrong with a request, and where."""
 
     pointer = Text(
-        max=2000,
+        max=LONGEST_POINTER,
         metadata={"description": "JSON pointer into the body, as a fragment: `#/categories/0`"},
     )
-    parameter = Text(max=200, metadata={"description": "Name of the query parameter"})
+    parameter = Text(
+        max=LONGEST_NAME, min=0, metadata={"description": "Name of the query parameter"}
+    )
     detail = Text(max=2000, required=True)
 
 
@@ -160,7 +164,7 @@ def _errors(said: Mapping[str, Any]) -> list[dict[str, str]]:
 def pointed(messages: Messages) -> list[dict[str, str]]:
     """Return marshmallow's nested messages as JSON pointers (RFC 6901) in fragment form."""
     return [
-        {"pointer": "#" + "".join(f"/{_token(name)}" for name in path), "detail": detail}
+        {"pointer": f"#{_tokens(path)}"[:LONGEST_POINTER], "detail": detail}
         for path, detail in _leaves(messages, ())
     ]
 
@@ -168,13 +172,19 @@ def pointed(messages: Messages) -> list[dict[str, str]]:
 def named(messages: Messages) -> list[dict[str, str]]:
     """Return marshmallow's messages on a query as names of parameters."""
     return [
-        {"parameter": path[0] if path else "", "detail": detail}
+        {"parameter": said_back(path[0]) if path else "", "detail": detail}
         for path, detail in _leaves(messages, ())
     ]
 
 
-def _token(name: str) -> str:
-    return quote(name.replace("~", "~0").replace("/", "~1"), safe="~")
+def said_back(name: str) -> str:
+    """Return a name that a stranger made up as an answer may hold it: short, without NUL."""
+    return name[:LONGEST_NAME].replace("\x00", "\ufffd")
+
+
+def _tokens(path: Iterable[str]) -> str:
+    escaped = (name.replace("~", "~0").replace("/", "~1") for name in path)
+    return "".join(f"/{quote(name, safe='~')}" for name in escaped)
 
 
 def _leaves(node: Messages, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

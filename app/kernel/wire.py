@@ -15,7 +15,7 @@ import marshmallow
 from flask import Flask, Request, Response, abort, current_app, request
 from webargs.flaskparser import FlaskParser
 
-from app.kernel.problem import problem, reference
+from app.kernel.problem import problem, reference, said_back
 from app.kernel.strict_json import JsonRefused, StrictJson
 
 JSON = "application/json"
@@ -208,5 +208,5 @@ def _check_query(parameters: Mapping[str, bool]) -> Response | None:
             errors.append((name, "This parameter comes more than once. Send it once."))
     if not errors:
         return None
-    listed = [{"parameter": name, "detail": detail} for name, detail in errors]
+    listed = [{"parameter": said_back(name), "detail": detail} for name, detail in errors]
     return problem(422, "request_invalid", errors=listed)
