@@ -53,6 +53,7 @@ def openapi_document(app: Flask) -> Json:
     access = {(_path(rule), method): access for rule, method, access in routes(app)}
     for path, method, operation in operations(document):
         _say_who_may_call(operation, access[path, method.upper()])
+        _say_whether_a_body_must_come(operation, document)
     parts = document["components"]
     parts["responses"] = _problems(app) | parts["responses"]
     parts["securitySchemes"] = _schemes(document)
@@ -119,6 +120,14 @@ def _say_who_may_call(operation: Json, access: Access) -> None:
             shared = {"$ref": f"#/components/responses/{reference(status)}"}
             operation["responses"].setdefault(str(status), shared)
     operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _say_whether_a_body_must_come(operation: Json, document: Json) -> None:
+    """Say that a body may be left out where it need hold nothing: it is then read as `{}`."""
+    for form in operation.get("requestBody", {}).get("content", {}).values():
+        name = form["schema"].get("$ref", "").rpartition("/")[2]
+        schema = document["components"]["schemas"].get(name, form["schema"])
+        operation["requestBody"]["required"] = bool(schema.get("required"))
 
 
 def _problems(app: Flask) -> Json:
