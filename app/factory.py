@@ -47,6 +47,7 @@ from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
 from directory.queries import unknown_codes
+from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
 from sharing.chain.notes import Signer
@@ -172,7 +173,10 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         SHARING_ERRORS,
         directory.api.ERRORS,
         IDEMPOTENCY_ERRORS,
-        {sharing.api.disclosures.NotLogged: (503, "unavailable")},
+        {
+            sharing.api.disclosures.NotLogged: (503, "unavailable"),
+            LogStopped: (503, "unavailable"),
+        },
         page=error_page,
     )
     init_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))

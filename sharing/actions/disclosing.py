@@ -15,12 +15,17 @@ from app.kernel.clock import Clock
 from sharing.actions.log import Line, append_entry
 from sharing.queries.asking import Found, digests_of, found_about, terms_for
 from sharing.rules.deciding import decide_screened
+from sharing.rules.running import why_stopped
 from sharing.rules.screening import screen
 from sharing.rules.telling import DENIED, about_of, facts_of, outcome_of, without_members
 from sharing.terms.answers import Decision, Disclosure, Opened, Permit, Refusal, Refused
 from sharing.terms.asking import Asker, DisclosureRequest
 from sharing.terms.codes import HOUSEHOLD, Kind
 from sharing.terms.facts import SubjectFacts, Terms
+
+
+class LogStopped(Exception):
+    """The log is halted or late: what cannot be promised a place in it is not disclosed (503)."""
 
 
 def disclose(session: Session, asked: DisclosureRequest, clock: Clock) -> Disclosure | Refused:
@@ -30,6 +35,9 @@ def disclose(session: Session, asked: DisclosureRequest, clock: Clock) -> Disclo
     terms = begun.terms
     # Read again: the statement before may have waited for somebody who changes the subject.
     found = Found(SubjectFacts(None), clock())
+    stopped = why_stopped(begun.pulse, found.at)
+    if stopped is not None:
+        raise LogStopped(stopped)
     screened = screen(asked, terms, found.at)
     decision: Decision
     if isinstance(screened, Refusal):

@@ -51,8 +51,10 @@ from consent.queries.words import (
 )
 from consent.terms import Period
 from directory.queries import agency_standings, standings
+from sharing.models.log import LogStateRow
 from sharing.models.records import RecordRow, WithholdRow, WithholdSubjectRow
 from sharing.queries.agreements_asked import agreements_asked, agreements_from
+from sharing.terms.answers import Pulse
 from sharing.terms.asking import DisclosureRequest
 from sharing.terms.codes import EVERY_SOURCE, HOUSEHOLD, Kind
 from sharing.terms.facts import AgencyStanding, Holding, SubjectFacts, Terms, Withhold
@@ -90,10 +92,11 @@ def digests_of(session: Session, asked: DisclosureRequest) -> list[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The asker's half, and the keys that this transaction has locked."""
+    """The asker's half, the keys that this transaction has locked, and whether the log runs."""
 
     terms: Terms
     locked: frozenset[int]
+    pulse: Pulse
 
 
 def terms_for(
@@ -131,7 +134,8 @@ def terms_for(
         agreements_from(row.agreements),
         policy_from(row.policy),
     )
-    return Begun(terms, frozenset(row.locked or ()))
+    pulse = Pulse(row.checked_at, row.halted_because)
+    return Begun(terms, frozenset(row.locked or ()), pulse)
 
 
 def found_about(
@@ -213,6 +217,8 @@ def _terms_statement(agencies: BindParameter[list[str]] | None) -> Prepared:
             agency_standings(agencies).scalar_subquery().label("agencies"),
             agreements.label("agreements"),
             policy_in_force(at).label("policy"),
+            LogStateRow.checked_at,
+            LogStateRow.halted_because,
         )
     )
 

@@ -1,7 +1,6 @@
 """The tree of the log as it is stored: tiles, checkpoints, bundles of leaves, and proofs."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -36,14 +35,6 @@ class Published:
     note: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """Whether the log runs: when its sequencer was last heard of, and why it stopped if it did."""
-
-    checked_at: datetime | None
-    halted_because: str | None
-
-
 def tile_reader(session: Session) -> TileReader:
     """Return what reads stored tiles; one that is not there is empty."""
 
@@ -54,12 +45,6 @@ def tile_reader(session: Session) -> TileReader:
         return session.scalar(found) or b""
 
     return held
-
-
-def pulse(session: Session) -> Pulse:
-    """Return whether the log runs."""
-    row = session.execute(select(LogStateRow.checked_at, LogStateRow.halted_because)).one()
-    return Pulse(row.checked_at, row.halted_because)
 
 
 def published(session: Session) -> Published | None:

@@ -5,16 +5,15 @@ here by a test instead.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 
 from sharing.chain.notes import Note, Signer, format_note, sign
 from sharing.chain.receipts import Receipt, receipt_text
+from sharing.rules.running import LOG_DELAY_LIMIT
 from sharing.rules.telling import categories_of, outcome_of, sources_of
 from sharing.terms.answers import Disclosure, Opened, Permit, Refused
 from sharing.terms.codes import Kind, Reason
 
-LOG_DELAY_LIMIT: Final = timedelta(minutes=15)
 STATUS_OF: Final[Mapping[str, int]] = {
     Reason.REQUEST_INVALID: 422,
     Reason.AGENCY_NOT_ACTIVE: 403,

@@ -12,6 +12,14 @@ from sharing.terms.facts import Agreement, Flow
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether the log runs: when its sequencer was last heard of, and why it stopped if it did."""
+
+    checked_at: datetime | None
+    halted_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """A flow that fits what is asked, and the agreement that opens it."""
 
