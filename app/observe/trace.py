@@ -1,9 +1,11 @@
 """The ids that tie one request's log lines together, across services too.
 
 Our own request id is random and is what we answer with (`Request-Id`, and `instance` in problems).
-`traceparent` (W3C Trace Context) goes on from the caller's. NHS England's APIs give each request
-X-Request-ID and X-Correlation-ID and want them mirrored. Both are mirrored and logged only as
-UUIDs, which is what those APIs ask for: in a free form someone would one day send an NHS number.
+`traceparent` (W3C Trace Context) goes on from the caller's, and is answered only to one who sent
+it: refusals of one voice differ in nothing but the request id and the date. NHS England's APIs give
+each request X-Request-ID and X-Correlation-ID and want them mirrored. Both are mirrored and logged
+only as UUIDs, which is what those APIs ask for: in a free form someone would one day send an NHS
+number.
 """
 
 import re
@@ -75,6 +77,7 @@ def answer(response: Response) -> Response:
     """Send the ids back."""
     response.headers["Request-Id"] = request_id()
     if "trace" in g:
-        response.headers["traceparent"] = g.trace.header
+        if "traceparent" in request.headers:
+            response.headers["traceparent"] = g.trace.header
         response.headers.extend(g.nhs_ids)
     return response
