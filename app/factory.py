@@ -1,16 +1,14 @@
 """The application, put together: the one place that knows every storey."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_bytes
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.oauth.api
@@ -28,14 +26,13 @@ from app import headers
 from app.config import Settings
 from app.errors import register_errors
 from app.kernel import auth, clock, db
-from app.kernel.clock import Clock, system_clock
 from app.kernel.db import Database
 from app.kernel.idempotency import ERRORS as IDEMPOTENCY_ERRORS
 from app.kernel.idempotency import PROBLEMS as IDEMPOTENCY_PROBLEMS
+from app.kernel.named import ERRORS as SHARED_ERRORS
+from app.kernel.named import PROBLEMS as SHARED_PROBLEMS
 from app.kernel.problem import Api, register_problems
-from app.kernel.roles import driver_url
-from app.kernel.signing import read_key
-from app.kernel.vault import KeyProvider, KeyRing, Vault, WrappedKey, new_wrapped_key
+from app.kernel.vault import KeyRing, Vault, new_wrapped_key
 from app.kernel.wire import guard_wire
 from app.migrations.run import head
 from app.oauth.endpoints import init_oauth
@@ -43,6 +40,7 @@ from app.oauth.settings import OAuthSettings
 from app.observe import health, logs, metrics, trace
 from app.pages.drawing import Looks, error_page
 from app.pages.site import init_pages
+from app.parts import Parts, parts_for
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
@@ -70,16 +68,6 @@ _BLUEPRINTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an application is made from, besides its settings; tests bring their own."""
-
-    database: Database
-    ig_database: Database
-    receipts: Signer
-    clock: Clock = system_clock
-
-
 def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     """Return the application; `auth.UndeclaredAccess` if a route does not say who may call it."""
     made = Flask(__name__)
@@ -101,18 +89,6 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     return made
 
 
-def parts_for(settings: Settings) -> Parts:
-    """Return the real parts: the databases of each role, and the key that signs receipts."""
-    if settings.database_app_url is None or settings.database_ig_url is None:
-        raise RuntimeError("no database: set DATABASE_URL, or run: rightshare demo run")
-    vault = load_vault(settings.database_app_url, key_ring(settings))
-    return Parts(
-        Database.connect(settings.database_app_url, vault, pool_size=settings.pool_size),
-        Database.connect(settings.database_ig_url, vault, pool_size=1),
-        Signer(receipt_key_name(settings.log_origin), read_key(settings.receipt_key_file)),
-    )
-
-
 def app_to_describe(settings: Settings) -> Flask:
     """Return an application that says what it takes and gives, and has nothing to answer from."""
     ring = KeyRing("unused", {"unused": token_bytes(32)})
@@ -120,21 +96,6 @@ def app_to_describe(settings: Settings) -> Flask:
     nowhere = Database.connect("postgresql://", vault)
     receipts = Signer(receipt_key_name(settings.log_origin), Ed25519PrivateKey.generate())
     return create_app(settings, Parts(nowhere, nowhere, receipts))
-
-
-def key_ring(settings: Settings) -> KeyRing:
-    """Return the keys that wrap all others."""
-    return KeyRing.read(settings.vault_file)
-
-
-def load_vault(url: str, provider: KeyProvider) -> Vault:
-    """Return the vault of a database, with the service's own keys unwrapped."""
-    engine = create_engine(driver_url(url), poolclass=NullPool)
-    with engine.connect() as connection:
-        rows = connection.execute(text("select * from vault_key order by name"))
-        named = {row.name: WrappedKey(row.key_id, row.wrapped) for row in rows}
-    engine.dispose()
-    return Vault(provider, named)
 
 
 class Partnership:
@@ -157,7 +118,12 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         "OPENAPI_JSON_PATH": "openapi.json",
     }
     register_problems(
-        made, CONSENT_PROBLEMS, SHARING_PROBLEMS, directory.api.PROBLEMS, IDEMPOTENCY_PROBLEMS
+        made,
+        SHARED_PROBLEMS,
+        CONSENT_PROBLEMS,
+        SHARING_PROBLEMS,
+        directory.api.PROBLEMS,
+        IDEMPOTENCY_PROBLEMS,
     )
     trace.install(made)
     logs.install(made)
@@ -169,6 +135,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         api.register_blueprint(blueprint)
     register_errors(
         made,
+        SHARED_ERRORS,
         CONSENT_ERRORS,
         SHARING_ERRORS,
         directory.api.ERRORS,

@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
+from app.kernel.named import NotAvailable
 from app.kernel.vault import DataKey
 from consent.actions import answers
 from consent.actions.errors import (
@@ -20,7 +21,6 @@ from consent.actions.errors import (
     AlreadyReplaced,
     AlreadyWithdrawn,
     AlreadyWritten,
-    NotAvailable,
     NothingGiven,
     ReplacementDiffers,
 )

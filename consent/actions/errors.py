@@ -1,36 +1,11 @@
 """What can be wrong with a change, by name: each says what was wrong and what to do."""
 
-from typing import ClassVar, Final
+from typing import Final
 
-from app.kernel.problem_codes import ProblemKind
-
-
-class ConsentError(Exception):
-    """Something asked of this storey that it does not do; `errors` says where in the body."""
-
-    status: ClassVar[int]
-    code: ClassVar[str]
-    title: ClassVar[str]
-    help: ClassVar[str]
-
-    def __init__(self, detail: str | None = None, pointer: str | None = None) -> None:
-        self.detail = self.help if detail is None else detail
-        super().__init__(self.detail)
-        self.errors = [] if pointer is None else [{"pointer": pointer, "detail": self.detail}]
+from app.kernel.named import NamedProblem, kinds, statuses
 
 
-class NotAvailable(ConsentError):
-    """Nobody and nothing of this id, or nothing that this caller may know of: in one voice."""
-
-    status, code = 404, "not_available"
-    title = "Nothing is available"
-    help = (
-        "Either there is nothing to disclose, or it may not be disclosed. The answer is the same "
-        "for every cause that depends on the person, so that it reveals none of them."
-    )
-
-
-class IdentifierMalformed(ConsentError):
+class IdentifierMalformed(NamedProblem):
     """An identifier does not have the form of its scheme."""
 
     status, code = 422, "identifier_malformed"
@@ -40,7 +15,7 @@ class IdentifierMalformed(ConsentError):
     )
 
 
-class IdentifierTaken(ConsentError):
+class IdentifierTaken(NamedProblem):
     """An identifier names somebody already."""
 
     status, code = 409, "identifier_taken"
@@ -48,7 +23,7 @@ class IdentifierTaken(ConsentError):
     help = "An identifier names one subject. Look the subject up by it, and use the id."
 
 
-class UnknownPurpose(ConsentError):
+class UnknownPurpose(NamedProblem):
     """A code that is no purpose."""
 
     status, code = 422, "unknown_purpose"
@@ -56,7 +31,7 @@ class UnknownPurpose(ConsentError):
     help = "GET /v1/purposes lists those there are."
 
 
-class UnknownCategory(ConsentError):
+class UnknownCategory(NamedProblem):
     """A code that is no category."""
 
     status, code = 422, "unknown_category"
@@ -64,7 +39,7 @@ class UnknownCategory(ConsentError):
     help = "GET /v1/categories lists those there are."
 
 
-class UnknownPartner(ConsentError):
+class UnknownPartner(NamedProblem):
     """A code that is no agency."""
 
     status, code = 422, "unknown_partner"
@@ -72,7 +47,7 @@ class UnknownPartner(ConsentError):
     help = "GET /v1/agencies lists those there are."
 
 
-class UnknownAgreement(ConsentError):
+class UnknownAgreement(NamedProblem):
     """After `agreement:` stands no agreement's code."""
 
     status, code = 422, "unknown_recipient_agreement"
@@ -80,7 +55,7 @@ class UnknownAgreement(ConsentError):
     help = "GET /v1/agreements lists those there are. Or name the agencies themselves."
 
 
-class RecipientsNotNamed(ConsentError):
+class RecipientsNotNamed(NamedProblem):
     """A yes to nobody in particular is no consent (UK GDPR, Article 4(11): specific)."""
 
     status, code = 422, "recipients_not_named"
@@ -88,15 +63,7 @@ class RecipientsNotNamed(ConsentError):
     help = "Name each agency, or agreement: and the code of an agreement that has members now."
 
 
-class DatesOutOfOrder(ConsentError):
-    """A period ends before it starts, or a date lies where it cannot."""
-
-    status, code = 422, "dates_out_of_order"
-    title = "The dates are out of order"
-    help = "A period must start before it ends."
-
-
-class CategoriesMisplaced(ConsentError):
+class CategoriesMisplaced(NamedProblem):
     """A masked shield without categories, or a hidden one with some."""
 
     status, code = 422, "shield_categories"
@@ -104,7 +71,7 @@ class CategoriesMisplaced(ConsentError):
     help = "A masked shield names the categories that it masks; a hidden one covers all of them."
 
 
-class ReplacementDiffers(ConsentError):
+class ReplacementDiffers(NamedProblem):
     """A consent cannot take the place of another person's, or leave a no unanswered."""
 
     status, code = 422, "replacement_differs"
@@ -115,7 +82,7 @@ class ReplacementDiffers(ConsentError):
     )
 
 
-class AlreadyReplaced(ConsentError):
+class AlreadyReplaced(NamedProblem):
     """Another consent has taken the place of this one."""
 
     status, code = 409, "already_replaced"
@@ -123,7 +90,7 @@ class AlreadyReplaced(ConsentError):
     help = "Read which consent replaced it, and act on that one."
 
 
-class AlreadyWithdrawn(ConsentError):
+class AlreadyWithdrawn(NamedProblem):
     """The consent was withdrawn."""
 
     status, code = 409, "already_withdrawn"
@@ -131,7 +98,7 @@ class AlreadyWithdrawn(ConsentError):
     help = "Nothing more needs doing. If the person agrees again, record a new consent."
 
 
-class AlreadyConfirmed(ConsentError):
+class AlreadyConfirmed(NamedProblem):
     """The consent was confirmed in writing."""
 
     status, code = 409, "already_confirmed"
@@ -139,7 +106,7 @@ class AlreadyConfirmed(ConsentError):
     help = "Nothing more needs doing."
 
 
-class AlreadyWritten(ConsentError):
+class AlreadyWritten(NamedProblem):
     """Only what was said needs confirming in writing."""
 
     status, code = 409, "already_written"
@@ -147,7 +114,7 @@ class AlreadyWritten(ConsentError):
     help = "Only a verbal consent is confirmed. Nothing more needs doing."
 
 
-class NothingGiven(ConsentError):
+class NothingGiven(NamedProblem):
     """A refusal gave nothing that could be withdrawn or confirmed."""
 
     status, code = 409, "nothing_given"
@@ -155,7 +122,7 @@ class NothingGiven(ConsentError):
     help = "If the person has changed their mind, record what they say now."
 
 
-class ShieldEnded(ConsentError):
+class ShieldEnded(NamedProblem):
     """The shield has ended."""
 
     status, code = 409, "shield_ended"
@@ -163,7 +130,7 @@ class ShieldEnded(ConsentError):
     help = "If the subject needs protection again, set a new shield."
 
 
-class CodeTaken(ConsentError):
+class CodeTaken(NamedProblem):
     """A purpose or category of this code exists; what it means is not changed."""
 
     status, code = 409, "code_taken"
@@ -171,7 +138,7 @@ class CodeTaken(ConsentError):
     help = "A code keeps its meaning for ever. Choose another."
 
 
-class StartsInThePast(ConsentError):
+class StartsInThePast(NamedProblem):
     """Settings cannot rewrite the past once some are signed off."""
 
     status, code = 422, "starts_in_the_past"
@@ -179,8 +146,7 @@ class StartsInThePast(ConsentError):
     help = "Let the change start now or later. Only the very first settings may start earlier."
 
 
-NAMED: Final[tuple[type[ConsentError], ...]] = (
-    NotAvailable,
+NAMED: Final[tuple[type[NamedProblem], ...]] = (
     IdentifierMalformed,
     IdentifierTaken,
     UnknownPurpose,
@@ -188,7 +154,6 @@ NAMED: Final[tuple[type[ConsentError], ...]] = (
     UnknownPartner,
     UnknownAgreement,
     RecipientsNotNamed,
-    DatesOutOfOrder,
     CategoriesMisplaced,
     ReplacementDiffers,
     AlreadyReplaced,
@@ -200,9 +165,5 @@ NAMED: Final[tuple[type[ConsentError], ...]] = (
     CodeTaken,
     StartsInThePast,
 )
-ERRORS: Final[dict[type[Exception], tuple[int, str]]] = {
-    error: (error.status, error.code) for error in NAMED
-}
-PROBLEMS: Final = tuple(
-    ProblemKind(error.code, error.status, error.title, error.help) for error in NAMED
-)
+ERRORS: Final = statuses(NAMED)
+PROBLEMS: Final = kinds(NAMED)

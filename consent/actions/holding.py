@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
-from consent.actions.errors import NotAvailable
+from app.kernel.named import NotAvailable
 from consent.queries import consents, protection
 from consent.queries.locks import lock_for_change
 

@@ -8,13 +8,8 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from consent.actions.errors import (
-    CategoriesMisplaced,
-    NotAvailable,
-    ShieldEnded,
-    UnknownCategory,
-    UnknownPartner,
-)
+from app.kernel.named import NotAvailable
+from consent.actions.errors import CategoriesMisplaced, ShieldEnded, UnknownCategory, UnknownPartner
 from consent.actions.partners import Partners
 from consent.actions.subjects import key_of, keys_of
 from consent.actions.writing import Writer, in_order

@@ -10,14 +10,9 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
+from app.kernel.named import DatesOutOfOrder, NotAvailable
 from app.kernel.vault import DataKey, Vault
-from consent.actions.errors import (
-    DatesOutOfOrder,
-    IdentifierMalformed,
-    IdentifierTaken,
-    NotAvailable,
-    UnknownPartner,
-)
+from consent.actions.errors import IdentifierMalformed, IdentifierTaken, UnknownPartner
 from consent.actions.partners import Partners
 from consent.actions.writing import Writer, in_order
 from consent.models.subjects import SubjectIdentifierRow, SubjectRow

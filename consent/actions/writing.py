@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consent.actions.errors import DatesOutOfOrder
+from app.kernel.named import DatesOutOfOrder
 
 
 @dataclass(frozen=True, slots=True)

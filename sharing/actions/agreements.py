@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
+from app.kernel.named import DatesOutOfOrder
 from consent.queries.vocabulary import unknown_categories, unknown_purposes
 from directory.queries import unknown_codes
 from sharing.actions.errors import (
     AgreementExists,
     AlreadyActive,
     AlreadyTerminated,
-    DatesOutOfOrder,
     MembershipClash,
     SupersededVersion,
     UnknownAgreement,

@@ -1,26 +1,13 @@
 """What can be wrong with a change in this storey, by name: what was wrong and what to do."""
 
-from typing import ClassVar, Final
+from typing import Final
 
+from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
 from sharing.terms.codes import Reason
 
 
-class SharingError(Exception):
-    """Something asked of this storey that it does not do; `pointer` says where in the body."""
-
-    status: ClassVar[int]
-    code: ClassVar[str]
-    title: ClassVar[str]
-    help: ClassVar[str]
-
-    def __init__(self, detail: str | None = None, pointer: str | None = None) -> None:
-        self.detail = self.help if detail is None else detail
-        super().__init__(self.detail)
-        self.errors = [] if pointer is None else [{"pointer": pointer, "detail": self.detail}]
-
-
-class UnknownAgreement(SharingError):
+class UnknownAgreement(NamedProblem):
     """No agreement, or no such version of it, has this code."""
 
     status, code = 404, "agreement_unknown"
@@ -28,7 +15,7 @@ class UnknownAgreement(SharingError):
     help = "GET /v1/agreements lists those there are."
 
 
-class AgreementExists(SharingError):
+class AgreementExists(NamedProblem):
     """The code is taken; a change of an agreement is a new version of it."""
 
     status, code = 409, "agreement_exists"
@@ -36,7 +23,7 @@ class AgreementExists(SharingError):
     help = "To change it, POST a new version to /v1/agreements/{code}/versions."
 
 
-class AlreadyActive(SharingError):
+class AlreadyActive(NamedProblem):
     """An activated version is frozen."""
 
     status, code = 409, "already_active"
@@ -44,7 +31,7 @@ class AlreadyActive(SharingError):
     help = "An activated version is frozen. To change something, draft a new version."
 
 
-class SupersededVersion(SharingError):
+class SupersededVersion(NamedProblem):
     """A newer version was activated; the older draft can no longer be."""
 
     status, code = 409, "version_superseded"
@@ -52,7 +39,7 @@ class SupersededVersion(SharingError):
     help = "Draft a new version from the one in force and activate that."
 
 
-class AlreadyTerminated(SharingError):
+class AlreadyTerminated(NamedProblem):
     """The agreement has ended."""
 
     status, code = 409, "already_terminated"
@@ -60,7 +47,7 @@ class AlreadyTerminated(SharingError):
     help = "Make a new agreement if the agencies want to share again."
 
 
-class MembershipClash(SharingError):
+class MembershipClash(NamedProblem):
     """The agency is a member at that instant, or is not."""
 
     status, code = 409, "membership_clash"
@@ -68,7 +55,7 @@ class MembershipClash(SharingError):
     help = "GET the agreement: it lists when each agency joined and left."
 
 
-class UnknownWord(SharingError):
+class UnknownWord(NamedProblem):
     """A purpose, category or agency that the partnership does not know."""
 
     status, code = 422, "unknown_word"
@@ -76,7 +63,7 @@ class UnknownWord(SharingError):
     help = "GET /v1/purposes, /v1/categories and /v1/agencies list those there are."
 
 
-class IncompleteAgreement(SharingError):
+class IncompleteAgreement(NamedProblem):
     """An agreement that cannot be activated, and what it lacks (ICO data sharing code)."""
 
     status, code = 422, "agreement_incomplete"
@@ -84,15 +71,7 @@ class IncompleteAgreement(SharingError):
     help = "The errors name each part that is missing or does not fit."
 
 
-class DatesOutOfOrder(SharingError):
-    """A period ends before it starts."""
-
-    status, code = 422, "dates_out_of_order"
-    title = "The dates are out of order"
-    help = "A period must start before it ends."
-
-
-class HouseholdMalformed(SharingError):
+class HouseholdMalformed(NamedProblem):
     """Household content must name its members by id, or nobody could be left out of it."""
 
     status, code = 422, "household_malformed"
@@ -103,18 +82,7 @@ class HouseholdMalformed(SharingError):
     )
 
 
-class NotAvailable(SharingError):
-    """Nobody and nothing of this id that this caller may know of, in one voice."""
-
-    status, code = 404, "not_available"
-    title = "Nothing is available"
-    help = (
-        "Either there is nothing to disclose, or it may not be disclosed. The answer is the same "
-        "for every cause that depends on the person, so that it reveals none of them."
-    )
-
-
-class UnknownEntry(SharingError):
+class UnknownEntry(NamedProblem):
     """No entry of this id that the caller may read."""
 
     status, code = 404, "entry_unknown"
@@ -122,7 +90,7 @@ class UnknownEntry(SharingError):
     help = "GET /v1/log/entries lists those that concern the caller's agency."
 
 
-class NoSuchTree(SharingError):
+class NoSuchTree(NamedProblem):
     """The log was never, or is not yet, of that size; or has no such tile."""
 
     status, code = 404, "log_no_such_tree"
@@ -130,7 +98,7 @@ class NoSuchTree(SharingError):
     help = "GET /log/checkpoint says how long the log is. Ask for what lies within it."
 
 
-class NotInTheTree(SharingError):
+class NotInTheTree(NamedProblem):
     """The entry waits for its place; a moment later it has one."""
 
     status, code = 404, "log_not_in_the_tree"
@@ -138,7 +106,7 @@ class NotInTheTree(SharingError):
     help = "Entries get their place within seconds. Ask again; the receipt says by when at latest."
 
 
-class UnknownObligation(SharingError):
+class UnknownObligation(NamedProblem):
     """This disclosure brought the caller no such duty."""
 
     status, code = 404, "obligation_unknown"
@@ -146,7 +114,7 @@ class UnknownObligation(SharingError):
     help = "The answer to a disclosure lists the duties that came with it."
 
 
-class ObligationClosed(SharingError):
+class ObligationClosed(NamedProblem):
     """The duty is met."""
 
     status, code = 409, "obligation_closed"
@@ -154,7 +122,7 @@ class ObligationClosed(SharingError):
     help = "Nothing more needs doing."
 
 
-NAMED: Final[tuple[type[SharingError], ...]] = (
+NAMED: Final[tuple[type[NamedProblem], ...]] = (
     UnknownAgreement,
     AgreementExists,
     AlreadyActive,
@@ -163,18 +131,14 @@ NAMED: Final[tuple[type[SharingError], ...]] = (
     MembershipClash,
     UnknownWord,
     IncompleteAgreement,
-    DatesOutOfOrder,
     HouseholdMalformed,
-    NotAvailable,
     UnknownEntry,
     NoSuchTree,
     NotInTheTree,
     UnknownObligation,
     ObligationClosed,
 )
-ERRORS: Final[dict[type[Exception], tuple[int, str]]] = {
-    error: (error.status, error.code) for error in NAMED
-}
+ERRORS: Final = statuses(NAMED)
 
 _REFUSALS: Final = (
     (
@@ -230,6 +194,6 @@ _REFUSALS: Final = (
     ),
 )
 PROBLEMS: Final = (
-    *(ProblemKind(error.code, error.status, error.title, error.help) for error in NAMED),
+    *kinds(NAMED),
     *(ProblemKind(*refusal) for refusal in _REFUSALS),
 )

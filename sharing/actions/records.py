@@ -11,16 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
 from app.kernel.ids import new_id
+from app.kernel.named import DatesOutOfOrder, NotAvailable
 from app.kernel.vault import Vault
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import keys_of, named_by
 from consent.queries.vocabulary import unknown_categories
-from sharing.actions.errors import (
-    DatesOutOfOrder,
-    HouseholdMalformed,
-    NotAvailable,
-    UnknownWord,
-)
+from sharing.actions.errors import HouseholdMalformed, UnknownWord
 from sharing.models.records import RecordRow, WithholdRow, WithholdSubjectRow
 from sharing.terms.asking import Identifier
 from sharing.terms.codes import HOUSEHOLD

@@ -107,7 +107,7 @@ def terms_for(
     The session speaks for the asking agency from here on too.
     """
     statement = _EVERY_SOURCE if asked.source == EVERY_SOURCE else _ONE_SOURCE
-    row = statement.run(
+    row = statement.one(
         session,
         {
             "asker": asked.asker.agency,
@@ -120,7 +120,7 @@ def terms_for(
             "source": asked.source,
             "at": at,
         },
-    ).one()
+    )
     terms = Terms(
         frozenset(row.purposes),
         row.categories,
@@ -157,14 +157,14 @@ def found_about(
         "with_content": asked.kind == Kind.CONTENT,
         "at": clock(),
     }
-    row = _SUBJECT.run(session, parameters).one()
+    row = _SUBJECT.one(session, parameters)
     if HOUSEHOLD in asked.categories:
         # Their shields decide what is left out, so they must not change under our hands either.
         members = member_lock_keys(one.id for one in household_from(row))
         if not locked.issuperset(members):  # somebody moved in while we waited for the locks
             session.execute(_LOCK_MEMBERS, {"keys": members})
             parameters["at"] = clock()
-            row = _SUBJECT.run(session, parameters).one()
+            row = _SUBJECT.one(session, parameters)
     return _found(row, Vault.of(session), parameters["at"])
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.errors import register_errors
-from app.kernel import auth, clock, db
+from app.kernel import auth, clock, db, named
 from app.kernel.db import Database
 from app.kernel.problem import Api, register_problems
 from app.kernel.vault import Vault
@@ -59,8 +59,8 @@ def client(session: Session, vault: Vault) -> FlaskClient:
     app.before_request(auth.guard)
     guard_wire(app)
     api = Api(app)
-    register_problems(app, PROBLEMS)
-    register_errors(app, ERRORS)
+    register_problems(app, PROBLEMS, named.PROBLEMS)
+    register_errors(app, ERRORS, named.ERRORS)
     for room in (subjects, consents, protection, vocabulary):
         api.register_blueprint(room.blueprint)
     return app.test_client()

@@ -4,15 +4,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from app.kernel.named import DatesOutOfOrder, NamedProblem, NotAvailable
 from consent.actions import consents, subjects
 from consent.actions.errors import (
     AlreadyConfirmed,
     AlreadyReplaced,
     AlreadyWithdrawn,
     AlreadyWritten,
-    ConsentError,
-    DatesOutOfOrder,
-    NotAvailable,
     NothingGiven,
     RecipientsNotNamed,
     ReplacementDiffers,
@@ -91,7 +89,7 @@ def test_a_refusal_may_speak_of_everything(session: Session) -> None:
     ],
 )
 def test_what_is_wrong_is_named_and_pointed_at(
-    session: Session, wrong: dict[str, object], refusal: type[ConsentError], pointer: str
+    session: Session, wrong: dict[str, object], refusal: type[NamedProblem], pointer: str
 ) -> None:
     child, mother = family(session)
 

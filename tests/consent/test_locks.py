@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.kernel.db import Database
+from app.kernel.named import NotAvailable
 from consent.actions import consents, holding, subjects
-from consent.actions.errors import NotAvailable
 from consent.actions.subjects import GivenIdentifier
 from consent.queries.locks import lock_for_change, member_lock_keys, shared_lock_keys
 from tests.consent.builders import (

@@ -7,14 +7,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from app.kernel.named import DatesOutOfOrder, NotAvailable
 from app.kernel.vault import Vault
 from consent.actions import families, protection, subjects
 from consent.actions.errors import (
     CategoriesMisplaced,
-    DatesOutOfOrder,
     IdentifierMalformed,
     IdentifierTaken,
-    NotAvailable,
     ShieldEnded,
     UnknownCategory,
     UnknownPartner,

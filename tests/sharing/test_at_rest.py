@@ -10,10 +10,10 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from app.factory import load_vault
+from app.kernel.named import NotAvailable
 from app.kernel.roles import APP, role_url
 from app.kernel.vault import DataKey, KeyRing, Vault, VaultError, WrappedKey
-from sharing.actions.errors import NotAvailable
+from app.parts import load_vault
 from sharing.actions.records import subject_of
 from sharing.terms.asking import Identifier
 from tests.make import CHILD, HUB, Family, a_record, ask, overriding, request, said, statutory
