@@ -2,7 +2,10 @@
 
 import signal
 import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -10,17 +13,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.config import Settings, SettingsFault
-from app.factory import parts_for
 from app.kernel import idempotency
 from app.kernel.clock import Clock, system_clock
 from app.kernel.db import Database
 from app.kernel.queue import Job, Work, enqueue_recurring, run_one
 from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
+from app.parts import parts_for
 from sharing.chain.notes import Signer
 from sharing.jobs import Anchor, Sequencer
 
 POLL_SECONDS: Final = 1.0
+
+Task = Callable[[threading.Event], None]
+"""Works until the event is set."""
 
 
 def _forget_tokens(session: Session, _: Job, at: datetime) -> None:
@@ -49,16 +55,25 @@ def run(settings: Settings, *, jobs: bool = True, sequencer: bool = True) -> Non
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    threads = []
+    tasks: list[Task] = []
     if sequencer:
-        sequencing = sequencer_for(settings)
-        threads.append(threading.Thread(target=sequencing.run, args=(stopping,)))
+        tasks.append(sequencer_for(settings).run)
     if jobs:
-        threads.append(threading.Thread(target=_work, args=(settings, stopping)))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        tasks.append(partial(_work, settings))
+    run_together(tasks, stopping)
+
+
+def run_together(tasks: Sequence[Task], stopping: threading.Event) -> None:
+    """Run tasks side by side until told to stop. What one of them raises ends all, and is raised.
+
+    A process of which half has died would look alive: whoever started it starts it again instead.
+    """
+    with ThreadPoolExecutor(len(tasks)) as threads:
+        running = [threads.submit(task, stopping) for task in tasks]
+        wait(running, return_when=FIRST_EXCEPTION)
+        stopping.set()
+    for task in running:
+        task.result()
 
 
 def sequencer_for(settings: Settings) -> Sequencer:

@@ -1,12 +1,16 @@
 """What the web server loads: one application for each worker process."""
 
+from multiprocessing import parent_process
+
 from app.config import read_settings
 from app.factory import create_app
-from app.kernel.process import die_with_parent
+from app.kernel.process import die_with
 from app.observe import logs
 
 _settings = read_settings()
-if not _settings.production:
-    die_with_parent()
+_parent = parent_process()
+if _parent is not None and _parent.pid is not None:
+    # A worker whose server was killed would keep the port, and the next server could not start.
+    die_with(_parent.pid)
 logs.set_up(_settings.log_level)
 app = create_app(_settings)

@@ -11,11 +11,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.config import Mode, Settings
-from app.factory import Parts, create_app, load_vault
+from app.factory import create_app
 from app.kernel import auth
 from app.kernel.auth import Caller
 from app.kernel.db import Database
 from app.kernel.vault import KeyRing
+from app.parts import Parts, load_vault
 from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 

@@ -2,14 +2,16 @@
 
 import json
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import click
 import pyotp
@@ -18,14 +20,13 @@ from sqlalchemy import NullPool, create_engine, text
 from app.cli.opening import DATABASE, data_folder, reachable
 from app.config import Mode, Settings, environment_for, read_settings
 from app.demo import prepare
-from app.demo.postgres import Server, running
-from app.demo.supervisor import Child, stop_signals, supervise
+from app.demo.postgres import NotStartedError, Server, discard, running
+from app.demo.supervisor import Child, Stopping, stop_signals, supervise
 from app.demo.tour import tour as take_tour
-from app.demo.world.plan import plan
-from app.factory import Partnership, load_vault
 from app.kernel.clock import system_clock
 from app.kernel.db import Database
 from app.migrations.run import downgrade, upgrade
+from app.parts import load_vault
 
 SECONDS_TO_START: Final = 60
 
@@ -42,6 +43,7 @@ def run() -> None:
     with stop_signals() as stopping:
         while not stopping.is_set():
             with _database(settings) as (named, server):
+                _check_port(settings)
                 ready = _prepared(named)
                 _serve(ready, server, stopping)
             if not stopping.is_set():
@@ -57,14 +59,13 @@ def seed_only() -> None:
 
 @demo.command()
 def reset() -> None:
-    """Throw the demonstration's data away and make it again; clients keep their keys."""
+    """Throw the demonstration's data away and make it again; clients and people keep their keys."""
     settings = read_settings(Mode.DEMONSTRATION)
+    if settings.database_url is None:
+        discard(data_folder(settings))
+    elif prepare.stage(settings.database_url) is not None:  # refuses what is not a demonstration
+        downgrade(settings.database_url, "base")
     with _database(settings) as (named, _):
-        if named.database_url is None:
-            raise click.ClickException("set DATABASE_URL, or leave every database setting out")
-        upgrade(named.database_url, prepare.make_keys(named))
-        prepare.stage(named.database_url)  # refuses what is not a demonstration
-        downgrade(named.database_url, "base")
         _prepared(named)
 
 
@@ -108,23 +109,39 @@ def _create_database(server: Server) -> None:
     engine.dispose()
 
 
+def _check_port(settings: Settings) -> None:
+    """Say so if nothing can listen where the service is to: its server would only end."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((settings.host, settings.port))
+        except OSError as error:
+            where, other = f"{settings.host}:{settings.port}", settings.port % 65535 + 1
+            raise NotStartedError(
+                f"Nothing can be served on {where}: {error.strerror}."
+                f" Stop the program that listens there, or choose another port:"
+                f" make run PORT={other}"
+            ) from error
+
+
 def _prepared(settings: Settings) -> Settings:
     """Migrate, seed once and write the files; return the settings to serve with."""
     url, app_url = settings.database_url, settings.database_app_url
     if url is None or app_url is None:
         raise click.ClickException("set DATABASE_URL, or leave every database setting out")
     ring = prepare.make_keys(settings)
-    upgrade(url, ring)
     stage = prepare.stage(url)
     if stage == prepare.BEGUN:
         click.echo("The demonstration's data was made only in part: making it again.")
         downgrade(url, "base")
-        upgrade(url, ring)
+    upgrade(url, ring)
     at = system_clock()
     database = Database.connect(app_url, load_vault(app_url, ring))
     if stage != prepare.COMPLETE:
         click.echo("Making the demonstration's data, once …")
-        prepare.fill(url, database, plan(at), Partnership())
+        _fill(url, database, at)
+    prepare.forget_other_log(settings, database)
     prepare.write_files(settings, database, at)
     database.close()
     metrics = settings.home / "metrics"
@@ -133,7 +150,19 @@ def _prepared(settings: Settings) -> Settings:
     return replace(settings, prometheus_dir=metrics)
 
 
-def _serve(settings: Settings, server: Server | None, stopping: threading.Event) -> None:
+def _fill(url: str, database: Database, at: datetime) -> None:
+    """Put the plan on file, and say so in the database when all of it is there."""
+    # A warm start does without what only this needs: every storey's actions.
+    from app.demo.seed import seed  # noqa: PLC0415
+    from app.demo.world.plan import plan  # noqa: PLC0415
+    from app.factory import Partnership  # noqa: PLC0415
+
+    prepare.mark(url, prepare.BEGUN)
+    seed(database, plan(at), Partnership())
+    prepare.mark(url, prepare.COMPLETE)
+
+
+def _serve(settings: Settings, server: Server | None, stopping: Stopping) -> None:
     environment = environment_for(settings)
     children = [Child("the web server", ("serve",), environment)]
     children.append(Child("the worker", ("worker",), environment))
@@ -143,17 +172,20 @@ def _serve(settings: Settings, server: Server | None, stopping: threading.Event)
         supervise(children, stopping, lambda: server is None or server.poll() is None)
 
 
-def _announce(settings: Settings, server: Server | None, stopping: threading.Event) -> None:
+def _announce(settings: Settings, server: Server | None, stopping: Stopping) -> None:
     """Say where everything is as soon as it answers."""
+    here = f"[{settings.host}]" if ":" in settings.host else settings.host
+    asking = build_opener(ProxyHandler({}))  # no proxy stands between us and ourselves
     ends = time.monotonic() + SECONDS_TO_START
     while not stopping.is_set() and time.monotonic() < ends:
         try:
-            with urlopen(f"{settings.public_url}/readyz", timeout=2):  # noqa: S310  (our own address)
-                break
+            with asking.open(f"http://{here}:{settings.port}/readyz", timeout=2):
+                click.echo(_banner(settings, "given" if server is None else server.described))
+                return
         except (URLError, OSError):
             stopping.wait(0.1)
     if not stopping.is_set():
-        click.echo(_banner(settings, "given" if server is None else server.described))
+        click.echo(f"Nothing answers yet; ask for the reason: {settings.public_url}/readyz")
 
 
 def _banner(settings: Settings, database: str) -> str:

@@ -93,6 +93,16 @@ def running(
             yield Server(binaries.described, folder, log, child)
 
 
+def discard(data: Path) -> None:
+    """Remove a data folder; AlreadyRunningError where a process uses it."""
+    data = data.resolve()
+    with held(data):
+        await_orphans(data)
+        shutil.rmtree(data, ignore_errors=True)
+    if data.exists():
+        raise NotStartedError(f"{data} could not be removed. Remove it as the user it belongs to.")
+
+
 def _command(data: Path, folder: Path, binaries: Binaries, durability: Durability) -> list[str]:
     quoted = '"' + str(folder).replace('"', '""') + '"'  # it is a list, split at commas
     return [

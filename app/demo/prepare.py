@@ -5,20 +5,20 @@ made again, and a database that holds anything else is never touched.
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import NullPool, create_engine, text
+from joserfc.jwk import import_key
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.demo.files import new_people, people_json
-from app.demo.seed import seed
 from app.demo.world.charter import PlannedClient
 from app.demo.world.plan import plan
 from app.demo.world.stories import subjects
-from app.demo.world.terms import World
 from app.kernel.db import Database
 from app.kernel.roles import OWNER, driver_url
 from app.kernel.signing import create_key
@@ -30,9 +30,8 @@ from app.oauth.client_files import (
     register_with_new_key,
     write_client_file,
 )
-from app.oauth.clients import Registration
+from app.oauth.clients import Registration, register_client
 from app.oauth.settings import OAuthSettings
-from consent.actions.partners import Partners
 from sharing.chain.notes import Signer, format_vkey
 from sharing.chain.receipts import receipt_key_name
 
@@ -48,20 +47,22 @@ def make_keys(settings: Settings) -> KeyRing:
     """Return the wrapping keys, making them and the signing keys where there are none yet."""
     create_key(settings.receipt_key_file)
     create_key(settings.log_key_file)
-    return KeyRing.create(settings.vault_file)
+    return KeyRing.create(settings.vault_file, demonstration=True)
 
 
 def stage(admin_url: str) -> str | None:
-    """Return how far the seeding came: None where nothing is on file.
+    """Return how far the seeding came: None where nothing is on file. Changes nothing.
 
-    `NotADemonstration` if there is something on file that no seeding began.
+    `NotADemonstration` if there is something in the database that no seeding began.
     """
     engine = create_engine(driver_url(admin_url), poolclass=NullPool)
     with engine.connect() as connection:
-        said = connection.scalar(text("select obj_description('alembic_version'::regclass)"))
-        filled = connection.scalar(text("select exists (select from agency)"))
+        said = connection.scalar(text("select obj_description(to_regclass('alembic_version'))"))
+        ours = connection.scalar(text("select to_regclass('agency') is not null"))
+        filled = ours and connection.scalar(text("select exists (select from agency)"))
+        foreign = not ours and _holds_tables(connection)
     engine.dispose()
-    if filled and said not in {BEGUN, COMPLETE}:
+    if (filled or foreign) and said not in {BEGUN, COMPLETE}:
         raise NotADemonstration(
             "DATABASE_URL names a database that holds something else than the demonstration. "
             "Name an empty one, or leave DATABASE_URL out."
@@ -69,11 +70,38 @@ def stage(admin_url: str) -> str | None:
     return str(said) if filled else None
 
 
-def fill(admin_url: str, database: Database, world: World, partners: Partners) -> None:
-    """Put the plan on file, and say so in the database when all of it is there."""
-    _mark(admin_url, BEGUN)
-    seed(database, world, partners)
-    _mark(admin_url, COMPLETE)
+def _holds_tables(connection: Connection) -> bool:
+    """Say whether there is any table or view that belongs neither to PostgreSQL nor to a module."""
+    found = text(
+        "select exists (select from pg_class where relkind in ('r', 'p', 'v', 'm', 'f')"
+        " and relnamespace not in (select oid from pg_namespace"
+        "  where nspname ~ '^pg_' or nspname = 'information_schema')"
+        " and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e'))"
+    )
+    return bool(connection.scalar(found))
+
+
+def mark(admin_url: str, words: str) -> None:
+    """Say in the database how far the seeding came: `BEGUN` or `COMPLETE`."""
+    engine = create_engine(driver_url(admin_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(f"set role {OWNER}"))
+        connection.execute(text(f"comment on table alembic_version is '{words}'"))
+    engine.dispose()
+
+
+def forget_other_log(settings: Settings, database: Database) -> None:
+    """Have the sequencer start afresh on a database other than the one of the last start.
+
+    It would take the new one's log for the old one's, cut short, and halt.
+    """
+    with database.reading() as session:
+        found = text("select encode(sha256(wrapped), 'hex') from vault_key where name = 'log'")
+        mine = str(session.scalar(found))
+    noted = settings.anchor_file.with_suffix(".of")
+    if not noted.exists() or noted.read_text() != mine:
+        settings.anchor_file.unlink(missing_ok=True)
+        noted.write_text(mine)
 
 
 def write_files(settings: Settings, database: Database, at: datetime) -> None:
@@ -95,16 +123,20 @@ def _write_client(
 ) -> None:
     """Write a client's file; one that is there keeps its key, and learns a new address."""
     path = folder / f"{planned.client_id}.json"
+    kept = json.loads(path.read_text())["private_jwk"] if path.exists() else None
     with database.transaction() as session:
-        registered = _registered(session, planned.client_id)
-        kept = json.loads(path.read_text()) if path.exists() else None
-        if registered is None:
+        client = _registered(session, planned.client_id)
+        if client is not None and kept is not None and _holds(client, kept["kid"]):
+            content = client_file(client, kept, oauth)
+        elif client is not None:
+            content = give_new_key(session, planned.client_id, "ES256", oauth)
+        elif kept is not None:
+            public = import_key(kept).as_dict(private=False)
+            known = replace(_registration(planned), jwks={"keys": [public]})
+            content = client_file(register_client(session, known, at), kept, oauth)
+        else:
             asked = _registration(planned)
             content = register_with_new_key(session, asked, "ES256", oauth, at)
-        elif kept is not None and _holds(registered, kept["private_jwk"]["kid"]):
-            content = client_file(registered, kept["private_jwk"], oauth)
-        else:
-            content = give_new_key(session, planned.client_id, "ES256", oauth)
         write_client_file(path, content)
 
 
@@ -149,11 +181,3 @@ def _write(path: Path, content: object) -> None:
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(content, indent=1, default=str) + "\n")
     draft.replace(path)
-
-
-def _mark(admin_url: str, words: str) -> None:
-    engine = create_engine(driver_url(admin_url), poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.execute(text(f"set role {OWNER}"))
-        connection.execute(text(f"comment on table alembic_version is '{words}'"))
-    engine.dispose()

@@ -1,6 +1,7 @@
 """Processes that must not outlive the one that started them."""
 
 import ctypes
+import os
 import signal
 import sys
 from typing import Final
@@ -8,7 +9,13 @@ from typing import Final
 _PR_SET_PDEATHSIG: Final = 1
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when its parent dies, however that happens (Linux only)."""
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent dies, however that happens (Linux only).
+
+    Nobody is left then who could wait for a polite end. A parent that died before this was called
+    ends the process here.
+    """
     if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("the process that started this one has ended")

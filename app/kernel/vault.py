@@ -51,6 +51,8 @@ class KeyRing:
 
     current_id: str
     keys: dict[str, bytes]
+    demonstration: bool = False
+    """Whether the file says that it was made for a demonstration: production refuses it."""
 
     def __repr__(self) -> str:
         return f"KeyRing({self.current_id!r})"
@@ -62,12 +64,13 @@ class KeyRing:
             document = json.loads(text)
             keys = {str(k): base64.b64decode(v) for k, v in document["keys"].items()}
             current = str(document["current"])
+            demonstration = document.get("demonstration") is True
         except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
             message = 'the key file must hold {"current": id, "keys": {id: base64 of 32 bytes}}'
             raise VaultError(message) from error
         if current not in keys or any(len(key) != _KEY_BYTES for key in keys.values()):
             raise VaultError("the current key must be among the keys, each of 32 bytes")
-        return cls(current, keys)
+        return cls(current, keys, demonstration)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -80,15 +83,16 @@ class KeyRing:
             ) from error
 
     @classmethod
-    def create(cls, path: Path) -> Self:
+    def create(cls, path: Path, *, demonstration: bool = False) -> Self:
         """Make a ring of one new key in a file only its owner reads, or read the one there."""
         if path.exists():
             return cls.read(path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+        document = {"current": "k1", "keys": {"k1": key}}
         draft = path.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump({"current": "k1", "keys": {"k1": key}}, file)
+            json.dump(document | ({"demonstration": True} if demonstration else {}), file)
         draft.rename(path)
         return cls.read(path)
 

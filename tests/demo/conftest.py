@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from app.demo.seed import seed
 from app.demo.world.plan import plan
 from app.demo.world.terms import World
-from app.factory import load_vault
 from app.kernel.db import Database
 from app.kernel.roles import APP, role_url
 from app.migrations import run
+from app.parts import load_vault
 from directory.queries import unknown_codes
 from sharing.queries.agreements import members_at
 from tests.postgres import Databases

@@ -1,0 +1,7 @@
+"""`rightshare client …` and `rightshare keys …`, on whichever database there is."""
+
+from app.cli.opening import opened
+from app.oauth.cli import client_commands, keys_commands
+
+client = opened(client_commands)
+keys = opened(keys_commands)
