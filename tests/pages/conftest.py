@@ -1,0 +1,65 @@
+"""Pages as a browser gets them: a server on this machine, and the system's own chromium."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from app.config import Mode
+from app.factory import app_to_describe
+from tests.service import settings_for
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def site() -> Flask:
+    """The pages of a demonstration; they need no database."""
+    return app_to_describe(settings_for("postgresql://"))
+
+
+@pytest.fixture(scope="session")
+def production_site() -> Flask:
+    settings = settings_for("postgresql://")
+    return app_to_describe(
+        replace(settings, mode=Mode.PRODUCTION, public_url="https://rightshare.example")
+    )
+
+
+@pytest.fixture(scope="session")
+def address(site: Flask) -> Iterator[str]:
+    """Where the pages are served."""
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's chromium; where there is none the test skips, unless REQUIRE_BROWSER=1."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        required = os.environ.get("REQUIRE_BROWSER") == "1"  # noqa: TID251  (a switch of the tests alone)
+        (pytest.fail if required else pytest.skip)("no chromium: install the system's package")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()

@@ -1,0 +1,15 @@
+"""The pages that anyone may open."""
+
+PAGES = (
+    "/",
+    "/docs",
+    "/docs/operations",
+    "/docs/reference",
+    "/problems/",
+    "/problems/not_available",
+    "/safeguarding-concerns",
+    "/accessibility",
+    "/privacy",
+    "/cookies",
+    "/nowhere",
+)
