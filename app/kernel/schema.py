@@ -38,6 +38,7 @@ _INSTANT = re.compile(
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _OPAQUE_ID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DIGITS = re.compile(r"-?[0-9]{1,10}", re.ASCII)
 
 Attributes = Mapping[str, Any] | None
@@ -62,7 +63,7 @@ def _described(options: dict[str, Any], **facts: object) -> dict[str, Any]:
 
 def unstorable(text: str) -> bool:
     """Say whether a text holds NUL or a lone surrogate, which PostgreSQL and UTF-8 cannot hold."""
-    return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _UNSTORABLE.search(text) is not None  # letter by letter it was 2 % of a disclosure
 
 
 class Reader:
