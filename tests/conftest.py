@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
+from hypothesis import settings
 
 from app.migrations.run import upgrade
 from tests.loopback import stay_on_this_machine
@@ -14,6 +15,7 @@ SLOW_SECONDS = 0.5
 MAY_BE_SLOW = ("long", "browser")
 
 stay_on_this_machine()
+settings.register_profile("fuzz", max_examples=150, deadline=None)  # make fuzz
 
 
 @pytest.fixture(scope="session")
