@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.vault import Vault
@@ -38,20 +38,21 @@ def close_obligation(
 
     `UnknownObligation` if this entry brought it no such duty, `ObligationClosed` if it is met.
     """
-    row = session.get(ObligationRow, (entry, code))
-    if row is None:
-        raise UnknownObligation
-    if row.closed_at is not None:
-        raise ObligationClosed
     key = Vault.of(session).named(LOG_KEY)
     sealed = (
         None
         if closing.note is None
         else key.seal(closing.note.encode(), "obligation", entry, code, "note")
     )
-    session.execute(
+    this_one = (ObligationRow.entry_id == entry, ObligationRow.code == code)
+    # The condition and the change are one statement: of two who close it at once, one is told so.
+    closed = session.execute(
         update(ObligationRow)
-        .where(ObligationRow.entry_id == entry, ObligationRow.code == code)
+        .where(*this_one, ObligationRow.closed_at.is_(None))
         .values(closed_at=at, closed_by=closing.by, outcome=closing.outcome, note=sealed)
-    )
+        .returning(ObligationRow.code)
+    ).first()
+    if closed is None:
+        known = session.scalar(select(ObligationRow.code).where(*this_one))
+        raise UnknownObligation if known is None else ObligationClosed
     return Closed(code, closing.outcome, at)

@@ -115,7 +115,8 @@ def withhold(
 
 
 def _own(session: Session, record: UUID, agency: str) -> RecordRow:
-    row = session.get(RecordRow, record)
+    # Locked: of two who replace it at once, the second finds that it has ended.
+    row = session.get(RecordRow, record, with_for_update=True)
     if row is None or row.content is None or row.source != agency:
         raise NotAvailable
     return row

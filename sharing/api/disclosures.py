@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import UUID
 
-from flask import Response, current_app
+from flask import Response, current_app, g, request
 from flask.views import MethodView
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from app.kernel.wire import Blueprint
 from directory.queries import human_ways
 from sharing.actions.disclosing import disclose, log_undecided
 from sharing.actions.obligations import Closed, Closing, close_obligation
+from sharing.api.waiting import proof_within, seconds_wished
 from sharing.schemas.answers import STATUS_OF, permitted, refused
 from sharing.schemas.disclosures import (
     DisclosureRequestSchema,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 RECEIPTS = "rightshare.receipts"
 ORIGIN = "rightshare.log_origin"
+_REFUSED_FOR_FORM: Final = frozenset({406, 422})
 View = TypeVar("View", bound=Callable[..., Any])
 
 blueprint = Blueprint(
@@ -56,6 +58,7 @@ def logged_whatever_happens(view: View) -> View:
 
     @wraps(view)
     def logging(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (a view's own types)
+        g.reached_the_view = True
         try:
             return view(*args, **kwargs)
         except (HTTPException, KeyUsedDifferently):
@@ -66,6 +69,20 @@ def logged_whatever_happens(view: View) -> View:
             raise
 
     return cast("View", logging)
+
+
+@blueprint.after_request
+def log_what_was_turned_away(response: Response) -> Response:
+    """Log a request that was refused for its form before the view saw it."""
+    asked = request.endpoint == "disclosures.disclosures" and request.method == "POST"
+    if not asked or "reached_the_view" in g or response.status_code not in _REFUSED_FOR_FORM:
+        return response
+    if isinstance(request.get_json(silent=True), dict):
+        try:
+            _log_undecided(Reason.REQUEST_INVALID)
+        except NotLogged:
+            return problem(503, "unavailable")
+    return response
 
 
 @blueprint.route("/disclosures", endpoint="disclosures")
@@ -92,7 +109,13 @@ class Disclosures(MethodView):
             refusal = problem(STATUS_OF[code], code)
             contacts = answer.get("contacts")
             return refusal if contacts is None else extended(refusal, contacts=contacts)
-        return Response(current_app.json.dumps(answer), 200, mimetype="application/json")
+        wished = seconds_wished()
+        if wished is not None:
+            answer |= {"proof": proof_within(UUID(answer["id"]), wished)}
+        told = Response(current_app.json.dumps(answer), 200, mimetype="application/json")
+        if wished is not None:
+            told.headers["Preference-Applied"] = "wait"
+        return told
 
 
 @blueprint.route("/disclosures/<uuid:entry>/obligations/<code>", endpoint="obligation")

@@ -108,6 +108,11 @@ class DisclosureSchema(Schema):
     sources = ListOf(Code(), max=10_000, required=True)
     obligations = ListOf(Code(), max=20, required=True)
     receipt = Text(max=4000, required=True, metadata={"description": "A signed note (C2SP)"})
+    proof = Text(
+        max=20_000,
+        allow_none=True,
+        metadata={"description": "With `Prefer: wait=5`: the log's proof; null if it takes longer"},
+    )
 
 
 class ObligationClosingSchema(Schema):

@@ -1,6 +1,7 @@
 """Entries get their place in the tree once each, and nobody can take the log back unseen."""
 
 import base64
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from sharing.chain.checkpoints import open_checkpoint
 from sharing.chain.leaves import leaf_hash
 from sharing.chain.notes import Signer
 from sharing.chain.proofs import parse_proof, verify_proof
+from sharing.chain.receipts import open_receipt
 from sharing.chain.tiles import parse_bundle
 from sharing.chain.tree import verify_consistency
 from sharing.jobs import Anchor, Sequencer
+from tests.make import Family, request, said
 from tests.service import LOG_ORIGIN, Service
 
 Sequencers = Callable[[], Sequencer]
@@ -46,14 +49,14 @@ def school(service: Service) -> Service:
 
 
 @pytest.fixture
-def sequencer(school: Service, tmp_path: Path) -> Iterator[Callable[[], Sequencer]]:
+def sequencer(service: Service, tmp_path: Path) -> Iterator[Callable[[], Sequencer]]:
     """Makes sequencers that share a database and an anchor file."""
     opened = []
 
     def make() -> Sequencer:
-        database = Database.connect(role_url(school.admin_url, SEQUENCER), None, pool_size=1)
+        database = Database.connect(role_url(service.admin_url, SEQUENCER), None, pool_size=1)
         opened.append(database)
-        return Sequencer(database, LOG_KEY, Anchor(tmp_path / "anchor.json"), school.clock)
+        return Sequencer(database, LOG_KEY, Anchor(tmp_path / "anchor.json"), service.clock)
 
     yield make
     for database in opened:
@@ -227,3 +230,32 @@ def test_a_log_whose_sequencer_is_silent_for_too_long_discloses_nothing(
     school.clock.passes(minutes=16)
 
     assert school.call("POST", "/v1/disclosures", json=ASK).status_code == 503
+
+
+def test_an_answer_can_wait_for_its_proof(
+    service: Service, family: Family, sequencer: Sequencers
+) -> None:
+    said(service, family)
+    stopping = threading.Event()
+    working = threading.Thread(target=sequencer().run, args=(stopping,))
+    working.start()
+    told = waiting(service, "wait=5")
+    stopping.set()
+    working.join()
+
+    receipt = open_receipt(told["receipt"].encode(), [service.parts.receipts.verifier()])
+    proof = parse_proof(told["proof"].encode())
+    verify_proof(proof, receipt.leaf_hash, [LOG_KEY.verifier()])
+
+
+def test_an_answer_waits_no_longer_than_it_was_asked_to(service: Service, family: Family) -> None:
+    said(service, family)
+
+    assert waiting(service, "respond-async, wait=0")["proof"] is None
+
+
+def waiting(service: Service, wish: str) -> Any:
+    service.as_client("oak-school")
+    answer = service.call("POST", "/v1/disclosures", json=request(), headers={"Prefer": wish})
+    assert answer.headers["Preference-Applied"] == "wait"
+    return answer.get_json()
