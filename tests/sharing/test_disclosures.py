@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -279,6 +281,34 @@ def test_each_duty_is_closed_once(service: Service, family: Family) -> None:
     refused(service.call("POST", f"{duties}/inform_subject", json=how), 409, "obligation_closed")
     refused(service.call("POST", f"{duties}/no_such_duty", json=how), 404, "obligation_unknown")
     service.post(f"{duties}/ig_review", {"outcome": "done"}, 200)
+
+
+def at_once(act: Callable[[int], TestResponse]) -> list[int]:
+    """Do something four times at once; the statuses, in order."""
+    with ThreadPoolExecutor(4) as pool:
+        return sorted(answer.status_code for answer in pool.map(act, range(4)))
+
+
+def test_a_duty_that_many_close_at_once_is_closed_by_one(service: Service, family: Family) -> None:
+    entry = ask(service, overriding()).get_json()["id"]
+    path = f"/v1/disclosures/{entry}/obligations/ig_review"
+
+    statuses = at_once(lambda _: service.call("POST", path, json={"outcome": "done"}))
+
+    assert statuses == [200, 409, 409, 409]
+
+
+def test_a_record_that_many_replace_at_once_is_replaced_by_one(
+    service: Service, family: Family
+) -> None:
+    said(service, family)
+    path = f"/v1/records/{family.plan}"
+    service.as_client(HUB)
+
+    statuses = at_once(lambda n: service.call("PUT", path, json={"content": {"v": n}}))
+
+    assert statuses == [200, 404, 404, 404]
+    assert len(ask(service).get_json()["sections"]["plan"]) == 1
 
 
 def test_a_duty_is_closed_by_the_agency_that_received_it_alone(

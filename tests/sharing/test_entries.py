@@ -252,6 +252,22 @@ def test_a_request_the_schema_refuses_is_answered_and_logged_once(
     assert opened(service, seen) == b"{}"
 
 
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [("/v1/disclosures?name=x", {}), ("/v1/disclosures", {"Accept": "text/csv"})],
+    ids=["query", "accept"],
+)
+def test_a_request_turned_away_for_its_form_is_logged_once(
+    service: Service, family: Family, superuser: Rows, path: str, headers: dict[str, str]
+) -> None:
+    service.as_client(OAK)
+
+    answer = service.call("POST", path, json=request(), headers=headers)
+
+    assert answer.status_code in {406, 422}
+    assert [seen.said["code"] for seen in entries(superuser)] == ["request_invalid"]
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b'{"a":1,"a":2}', b'"text"', b"[]"])
 def test_what_is_no_json_object_is_refused_as_that_and_is_no_fault(
     service: Service, family: Family, superuser: Rows, body: bytes

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.make import PLAN, Family, a_record, ask, overriding, request, said, statutory
+from tests.make import OAK, PLAN, Family, a_record, ask, overriding, request, said, statutory
 from tests.service import Service
 from tests.sharing.seeing import Rows, entries
 
@@ -92,6 +92,15 @@ def test_an_answer_is_told_again_after_its_commit_was_cut(
 
     assert answer.status_code == 200
     assert [seen.outcome for seen in entries(superuser)] == ["deny", "permit"]
+
+
+def test_what_is_turned_away_for_its_form_is_not_answered_without_a_log(
+    service: Service, family: Family, superuser: Rows
+) -> None:
+    superuser.execute("revoke insert on log_entry from rightshare_app")
+    service.as_client(OAK)
+
+    closed(service.call("POST", "/v1/disclosures?name=x", json=request()))
 
 
 def test_when_duties_cannot_be_kept_nothing_is_disclosed(

@@ -32,6 +32,7 @@ from tests.make import (
     overriding,
     request,
     said,
+    shielded,
 )
 from tests.postgres import libpq
 from tests.service import Service
@@ -344,6 +345,31 @@ def test_a_disclosure_waits_for_the_withdrawal_that_is_being_written(
     seen = entries(superuser)[-1]
     assert seen.said["ground"] == "withdrawn"
     assert seen.at > datetime.fromisoformat(withdrawn.get_json()["withdrawn_at"])
+    for one in (asker, changer):
+        one.close()
+
+
+def test_who_moves_in_shielded_while_an_asker_waits_is_left_out(
+    service: Service, family: Family, superuser: Rows
+) -> None:
+    sibling = a_subject(service, SIBLING)
+    members = [{"subject": family.child}, {"subject": sibling}]
+    a_record(service, "household", {"members": members})
+    said(service, family)
+    shielded(service, sibling)
+    asker, changer = on_real_time(service), on_real_time(service).as_client(HUB)
+    with ThreadPoolExecutor(2) as pool:
+        with held(service, "lock table household_member in share mode"):
+            path = f"/v1/subjects/{family.child}/household"
+            moving = pool.submit(changer.call, "PUT", path, json={"members": members})
+            await_waiting(superuser, "household_member")
+            body = request(categories=["household"])
+            asking = pool.submit(asker.call, "POST", "/v1/disclosures", json=body)
+            await_waiting(superuser, "pg_advisory_xact_lock_shared")
+        moved, told = moving.result(WAIT), asking.result(WAIT)
+
+    assert (moved.status_code, told.status_code) == (200, 200)
+    assert sibling not in told.get_data(as_text=True)
     for one in (asker, changer):
         one.close()
 
