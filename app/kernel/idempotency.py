@@ -6,12 +6,14 @@ A second request with the key waits for the first one's commit and gets its answ
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import request
+from flask_smorest import abort
 from sqlalchemy import LargeBinary, Text, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -21,6 +23,15 @@ from app.kernel.problem_codes import ProblemKind
 from app.kernel.vault import Vault
 
 KEPT_FOR: Final = timedelta(hours=24)
+HEADER: Final = "Idempotency-Key"
+PARAMETER: Final = {
+    "in": "header",
+    "name": HEADER,
+    "description": "A name of this one request: sent again, it gets the same answer for 24 hours",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+}
+"""How an operation that calls `once_for` describes it."""
+_KEY: Final = re.compile(r"[!-~]{1,255}")
 _NAME: Final = "idempotency"
 
 
@@ -98,9 +109,16 @@ def answered_once(session: Session, once: Once, at: datetime, act: Callable[[], 
 
 
 def once_for(client_id: str) -> Once:
-    """Return this request as `answered_once` takes it: its key, if any, and its exact bytes."""
+    """Return this request as `answered_once` takes it: its key, if any, and its exact bytes.
+
+    A key that is not one is a 422: a longer one would not fit into an index.
+    """
+    key = request.headers.get(HEADER)
+    if key is not None and not _KEY.fullmatch(key):
+        errors = [{"parameter": HEADER, "detail": "This must be 1 to 255 characters of ASCII."}]
+        abort(422, code="request_invalid", errors=errors)
     what = f"{request.method} {request.path}\n".encode() + request.get_data()
-    return Once(client_id, request.headers.get("Idempotency-Key"), what)
+    return Once(client_id, key, what)
 
 
 def forget_past(session: Session, at: datetime) -> int:

@@ -16,6 +16,7 @@ from flask import Flask, Request, Response, abort, current_app, request
 from webargs.flaskparser import FlaskParser
 
 from app.kernel.problem import problem, reference, said_back
+from app.kernel.schema import unstorable
 from app.kernel.strict_json import JsonRefused, StrictJson
 
 JSON = "application/json"
@@ -159,6 +160,10 @@ def check_request() -> Response | None:
     apis = current_app.extensions.get("flask-smorest", {}).get("blp_name_to_api", {})
     if request.blueprint not in apis or request.method == "OPTIONS":
         return None
+    if any(
+        isinstance(part, str) and unstorable(part) for part in (request.view_args or {}).values()
+    ):
+        return problem(404, "not_found")  # no row has such a name, and the driver takes none
     form = form_of(_operation())
     request.max_content_length = form.largest_body
     return _check_body(form) or _check_accept(form.answers) or _check_query(form.parameters)

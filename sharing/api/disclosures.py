@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
+from app.kernel import idempotency
 from app.kernel.auth import caller, requires
 from app.kernel.clock import now
 from app.kernel.db import transaction
@@ -90,7 +91,7 @@ class Disclosures(MethodView):
     """Requests to be told something."""
 
     @requires("disclosure.request")
-    @blueprint.doc(operationId="requestDisclosure")
+    @blueprint.doc(operationId="requestDisclosure", parameters=[idempotency.PARAMETER])
     @logged_whatever_happens
     @blueprint.arguments(DisclosureRequestSchema)
     @blueprint.response(200, DisclosureSchema)
