@@ -45,10 +45,9 @@ class Tally:
         return f"{self.passed} passed, {self.failed} failed"
 
 
-def run(path: Path, databases: Databases) -> Tally:
-    """Run every case of a file, each on a copy of its world made once."""
+def run(cases: tuple[Case, ...], databases: Databases) -> Tally:
+    """Run every case, each on a copy of its world made once."""
     tally, voice = Tally(), OneVoice()
-    cases = read(path)
     with live() as serving:
         for world, of_this_world in by_world(cases):
             with founded(serving, databases, world, of_this_world) as (template, made):
@@ -112,7 +111,7 @@ def main(arguments: list[str]) -> int:
         shared = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         databases = stack.enter_context(joined(shared))
         try:
-            tally = run(Path(path), databases)
+            tally = run(read(Path(path)), databases)
         except UnreadableError as error:
             sys.stderr.write(f"{error}\n")
             return 2

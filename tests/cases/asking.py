@@ -46,7 +46,7 @@ class Asking:
         self.made.live.clock.at = ask.at
         answer = self.made.live.call(ask.client, "POST", "/v1/disclosures", self._body(ask))
         body = answer.json()
-        entry = self._entry()
+        entry = self._entry(f"{answer.status_code} {body.get('code')}")
         if answer.status_code == requests.codes.ok:
             return self._permitted(body, entry, ask)
         if "code" not in body:
@@ -73,14 +73,14 @@ class Asking:
             else {"reason": override.reason, "justification": override.justification},
         )
 
-    def _entry(self) -> dict[str, Any]:
+    def _entry(self, answered: str) -> dict[str, Any]:
         """Return the one entry that was not in the log before."""
         listed = self._read("/v1/log/entries?size=50")["items"]
-        new = [one["id"] for one in listed if one["id"] not in self.seen]
-        if len(new) != 1:
-            raise RefusedError(f"one entry for one request, not {len(new)}")
+        new = {one["id"]: one["facts"] for one in listed if one["id"] not in self.seen}
         self.seen.update(new)
-        read: dict[str, Any] = self._read(f"/v1/log/entries/{new[0]}")
+        if len(new) != 1:
+            raise RefusedError(f"{answered}: one entry, not {len(new)}: {list(new.values())}")
+        read: dict[str, Any] = self._read(f"/v1/log/entries/{next(iter(new))}")
         return read
 
     def _read(self, path: str) -> Any:
