@@ -320,7 +320,7 @@ def _is_loopback(host: str) -> bool:
 def _completed(found: dict[str, Any]) -> Settings:
     """Return the settings with what follows from others filled in."""
     url = found["public_url"] or f"http://127.0.0.1:{found['port']}"
-    origin = found["log_origin"] or f"{urlsplit(url).netloc}/log"
+    origin = found["log_origin"] or f"{urlsplit(url).hostname}/log"  # whatever the port is
     settings = Settings(**{**found, "public_url": url, "log_origin": origin})
     return settings.with_database(settings.database_url) if settings.database_url else settings
 
