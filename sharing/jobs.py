@@ -103,7 +103,8 @@ class Sequencer:
             if fault is not None:
                 halt(session, fault)
                 return 0
-            begin(session, self._signer, at)
+            if self._beaten is None:
+                begin(session, self._signer, at)
             head = integrate(session, self._signer, state.size, at)
             if head is None and state.published_size < state.size:
                 head = Head(state.size, root_at(session, state.size))
