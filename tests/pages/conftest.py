@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -43,6 +44,8 @@ def production_site() -> Flask:
 @pytest.fixture(scope="session")
 def address(site: Flask) -> Iterator[str]:
     """Where the pages are served."""
+    if not (Path(site.static_folder or "") / "dist" / "app.css").exists():
+        pytest.skip("the pages have no styles: run: make assets")
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
