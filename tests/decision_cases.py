@@ -79,7 +79,7 @@ def founded(
     unknown = asked - set(world.subjects)
     with databases.fresh() as template:
         upgrade(databases.url(template), RING)
-        with serving.on(databases.url(template)):
+        with serving.founding(databases.url(template)):
             made = found(serving, world, [case.given for case in cases], unknown)
         yield template, made
 

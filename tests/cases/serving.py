@@ -11,7 +11,9 @@ import requests
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app.factory import create_app
+from app.config import Settings
+from app.factory import Parts, create_app
+from app.kernel import db
 from app.kernel.db import transaction
 from app.oauth.client_example import Rightshare
 from app.oauth.client_files import client_file, new_client_key, register_with_new_key
@@ -52,14 +54,34 @@ class Live:
         return self.app(environ, start_response)
 
     @contextmanager
-    def on(self, admin_url: str) -> Iterator["Live"]:
-        """Serve this database for as long as the block lasts."""
-        settings = replace(settings_for(admin_url), public_url=self.url, log_level="ERROR")
+    def founding(self, admin_url: str) -> Iterator["Live"]:
+        """Serve this database by a new application, which its copies are served by as well."""
+        settings = self._settings(admin_url)
         parts = parts_on(settings, self.clock)
         self.app = create_app(settings, parts)
+        with self._serving(parts):
+            yield self
+
+    @contextmanager
+    def on(self, admin_url: str) -> Iterator["Live"]:
+        """Serve a copy of the database that was founded, for as long as the block lasts.
+
+        Making an application takes longer than most cases.
+        """
+        assert self.app is not None
+        parts = parts_on(self._settings(admin_url), self.clock)
+        self.app.extensions |= {db.EXTENSION: parts.database, db.IG_EXTENSION: parts.ig_database}
+        with self._serving(parts):
+            yield self
+
+    def _settings(self, admin_url: str) -> Settings:
+        return replace(settings_for(admin_url), public_url=self.url, log_level="ERROR")
+
+    @contextmanager
+    def _serving(self, parts: Parts) -> Iterator[None]:
         self.tokens.clear()
         try:
-            yield self
+            yield
         finally:
             parts.database.close()
             parts.ig_database.close()
