@@ -39,7 +39,11 @@ if TYPE_CHECKING:
 
 RECEIPTS = "rightshare.receipts"
 ORIGIN = "rightshare.log_origin"
-_REFUSED_FOR_FORM: Final = frozenset({406, 422})
+_TURNED_AWAY: Final = {
+    403: "insufficient_scope",
+    406: Reason.REQUEST_INVALID,
+    422: Reason.REQUEST_INVALID,
+}
 View = TypeVar("View", bound=Callable[..., Any])
 
 blueprint = Blueprint(
@@ -74,13 +78,14 @@ def logged_whatever_happens(view: View) -> View:
 
 @blueprint.after_request
 def log_what_was_turned_away(response: Response) -> Response:
-    """Log a request that was refused for its form before the view saw it."""
+    """Log a request of a known caller that was refused before the view saw it."""
     asked = request.endpoint == "disclosures.disclosures" and request.method == "POST"
-    if not asked or "reached_the_view" in g or response.status_code not in _REFUSED_FOR_FORM:
+    code = _TURNED_AWAY.get(response.status_code)
+    if not asked or code is None or "caller" not in g or "reached_the_view" in g:
         return response
     if isinstance(request.get_json(silent=True), dict):
         try:
-            _log_undecided(Reason.REQUEST_INVALID)
+            _log_undecided(code)
         except NotLogged:
             return problem(503, "unavailable")
     return response

@@ -294,15 +294,6 @@ def test_a_fault_while_deciding_leaves_an_entry(
     assert (seen.outcome, seen.said["code"]) == ("deny", "fault")
 
 
-def test_another_clients_token_leaves_no_entry_in_its_name(
-    service: Service, family: Family, superuser: Rows
-) -> None:
-    answer = ask(service, scopes=["consent.write"])
-
-    assert answer.status_code == 403
-    assert entries(superuser) == []
-
-
 def test_the_receipt_promises_the_leaf_that_was_written(
     service: Service, family: Family, superuser: Rows
 ) -> None:
@@ -312,3 +303,11 @@ def test_the_receipt_promises_the_leaf_that_was_written(
 
     receipt, seen = open_receipt(note, [KEY]), latest(superuser)
     assert (receipt.entry, receipt.leaf_hash, receipt.at) == (seen.id, seen.leaf_hash, seen.at)
+
+
+def test_a_caller_without_the_scope_is_turned_away_and_that_is_logged(
+    service: Service, family: Family, superuser: Rows
+) -> None:
+    assert ask(service, scopes=("echo.read",)).status_code == 403
+
+    assert latest(superuser).said["code"] == "insufficient_scope"
