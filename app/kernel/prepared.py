@@ -12,7 +12,7 @@ from typing import Any, NoReturn, cast
 import psycopg
 from psycopg import RawCursor
 from psycopg.rows import namedtuple_row
-from sqlalchemy import ClauseElement
+from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -31,27 +31,30 @@ class Prepared:
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]  # SQLCompiler's
         self._constants = {k: v for k, v in compiled.params.items() if v is not None}
 
-    def one(self, session: Session, parameters: dict[str, Any]) -> Any:  # noqa: ANN401  (a row of its own)
-        """Run a statement that always answers one row, and return it."""
+    def one(self, through: Session | Connection, parameters: dict[str, Any]) -> Any:  # noqa: ANN401  (a row of its own)
+        """Run a statement that answers at most one row, and return that or None."""
         try:
-            return self._executed(session, parameters).fetchone()
+            return self._executed(through, parameters).fetchone()
         except psycopg.Error as error:
             _raise_as_sqlalchemy(error)
 
-    def run(self, session: Session, parameters: dict[str, Any]) -> None:
-        """Run a statement in the session's transaction; values go in as the driver takes them."""
+    def run(self, through: Session | Connection, parameters: dict[str, Any]) -> None:
+        """Run a statement where the session stands; values go in as the driver takes them."""
         try:
-            self._executed(session, parameters)
+            self._executed(through, parameters)
         except psycopg.Error as error:
             _raise_as_sqlalchemy(error)
 
-    def _executed(self, session: Session, parameters: dict[str, Any]) -> RawCursor[Any]:
+    def _executed(
+        self, through: Session | Connection, parameters: dict[str, Any]
+    ) -> RawCursor[Any]:
         values = self._constants | parameters
         in_order = [values[name] for name in self._names]
-        through = session.connection()
-        driver = cast("psycopg.Connection[Any]", through.connection.driver_connection)
+        connection = through.connection() if isinstance(through, Session) else through
+        driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
         cursor = RawCursor(driver, row_factory=namedtuple_row)
-        through.dispatch.before_cursor_execute(through, cursor, self._sql, in_order, None, False)  # noqa: FBT003  (SQLAlchemy's signature)
+        heard = connection.dispatch.before_cursor_execute
+        heard(connection, cursor, self._sql, in_order, None, False)  # noqa: FBT003  (its signature)
         return cursor.execute(self._sql, in_order, prepare=True)
 
 

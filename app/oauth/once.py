@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from app.kernel.prepared import Prepared
 from app.oauth.limits import SPEND, Bucket, spending
 
 
@@ -100,23 +101,25 @@ def settle(
 
 # A crash may forget the proofs of the last 0.6 s: the setting ends with this statement, and only
 # proofs of API calls are written under it. Each is bound to one token, method and address.
-_ADMIT = """
+_ADMIT = Prepared(
+    text("""
 with used as (
-  insert into oauth_used (digest, until) values (%(digest)s, %(until)s)
+  insert into oauth_used (digest, until) values (:digest, :until)
   on conflict do nothing returning 1
 )
-select set_config('synchronous_commit', 'off', true), exists (select from used),
-  exists (select from oauth_revoked where id = any(%(ids)s)),
+select set_config('synchronous_commit', 'off', true), exists (select from used) as fresh,
+  exists (select from oauth_revoked where id = any(:ids)) as revoked,
   c.agency, c.scopes, c.purposes, c.kinds, c.may_override, c.api_rate, c.api_burst
 from (select) as one left join oauth_client c
-  on c.client_id = %(client_id)s and c.ended_at is null
-"""
+  on c.client_id = :client_id and c.ended_at is null
+""")
+)
 
 
 def admit(connection: Connection, proof: Single, client_id: str, ids: list[str]) -> Admission:
     """Use the proof of an API call, and read who calls and whether anything is cut off."""
     values = {"digest": proof.digest, "until": proof.until, "client_id": client_id, "ids": ids}
-    _, fresh, revoked, *facts = connection.exec_driver_sql(_ADMIT, values).one()
+    _, fresh, revoked, *facts = _ADMIT.one(connection, values)
     return Admission(fresh, revoked, None if facts[0] is None else Facts(*facts))
 
 
