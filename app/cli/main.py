@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 _COMMANDS: Final[Mapping[str, str]] = {
+    "agency": "app.cli.clients:agency",
     "client": "app.cli.clients:client",
     "db": "app.cli.database:db",
     "demo": "app.cli.demo:demo",
