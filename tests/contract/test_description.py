@@ -44,11 +44,13 @@ def test_the_description_is_made_alike_each_time(described_app: Flask) -> None:
     assert openapi_text(described_app) == openapi_text(described_app)
 
 
+@pytest.mark.long
 def test_the_description_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
     assert document["openapi"] == "3.1.0"
     validate(document)
 
 
+@pytest.mark.long
 def test_the_description_keeps_the_government_api_standards() -> None:
     node = shutil.which("node") or shutil.which("node", path=".venv/bin")
     if node is None or not REDOCLY.exists():
