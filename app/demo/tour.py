@@ -89,11 +89,13 @@ def tour(folder: Path, say: Say) -> None:
     steps.check(school.call("POST", "/v1/disclosures", ask), 200)
     steps.tell("The mother withdraws. One call, no reason asked.")
     withdrawal = f"/v1/consents/{consent.body['id']}/withdrawal"
-    steps.check(consent_desk.call("POST", withdrawal, {}), 201, ("answer", "method"))
+    steps.check(consent_desk.call("POST", withdrawal, {}), 201, ())
     steps.tell("The school asks once more: refused, in the very words of the first time.")
     steps.check(school.call("POST", "/v1/disclosures", ask), 404)
     steps.tell("What the school was never told, the information governance lead reads in the log.")
-    log = ig_desk.call("GET", "/v1/log/entries?size=3")
+    log = ig_desk.call(
+        "GET", "/v1/log/entries?size=2"
+    )  # why the first ask failed depends on earlier tours
     steps.check(log, 200)
     steps.show([_entry(one["facts"]) for one in log.body["items"]])
 

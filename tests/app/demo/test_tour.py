@@ -15,7 +15,8 @@ TRANSCRIPT = re.compile(r"^## The tour\n.*?```text\n(.*?)```", re.DOTALL | re.MU
 
 def told(body: dict, expect: dict) -> dict:
     """What an answer says, as far as the expectation speaks of it."""
-    return {name: value for name, value in body.items() if name in expect}
+    said = {name: value for name, value in body.items() if name in expect}
+    return {name: sorted(v) if isinstance(v, list) else v for name, v in said.items()}
 
 
 def test_every_suggestion_turns_out_as_its_story_says(demo: Demo) -> None:
