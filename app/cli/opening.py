@@ -1,21 +1,17 @@
-"""Opens the application for commands that work inside it, on whichever database there is.
+"""Finds the database that commands work on, whichever there is.
 
 A checkout's demonstration writes down, for as long as it runs, where it can be reached.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
-from typing import Any, Final
-
-import click
+from typing import Final
 
 from app.config import Mode, Settings, read_settings
 from app.demo.postgres import AlreadyRunningError, NotStartedError, running
-from app.factory import create_app
 
 DATABASE: Final = "rightshare"
 BUSY: Final = "Another command is using this checkout's database. Try again when it is done."
@@ -66,23 +62,6 @@ def reachable(settings: Settings) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
-
-
-def opened(group: click.Group) -> click.Group:
-    """Return a group of commands, each run inside the application."""
-    for command in group.commands.values():
-        if command.callback is not None:
-            command.callback = _inside(command.callback)
-    return group
-
-
-def _inside(callback: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(callback)
-    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (click's own)
-        with database_of(settings_here()) as settings, create_app(settings).app_context():
-            return callback(*args, **kwargs)
-
-    return run
 
 
 def _running_file(settings: Settings) -> Path:
