@@ -51,9 +51,10 @@ class Crowd:
             question = self._question(client_id, request)
             try:
                 answer = question.ask(desks[client_id])
-            except (OSError, HTTPException, SystemExit):
-                self.unanswered.append(question)
-                self._stopping.wait(0.05)
+            except (OSError, HTTPException, SystemExit) as error:
+                if not _was_refused(error):
+                    self.unanswered.append(question)
+                self._stopping.wait(0.2)
             else:
                 self.answered.append((question, answer))
 
@@ -65,6 +66,11 @@ class Crowd:
         body = request | {"practitioner": {"id": number, "role": ROLE}}
         keyed = int(number[-1]) % 2 == 0
         return Question(number, client_id, body, str(uuid4()) if keyed else None)
+
+
+def _was_refused(error: BaseException) -> bool:
+    """Whether nobody listened, so that the question never left."""
+    return isinstance(getattr(error, "reason", error), ConnectionRefusedError)
 
 
 @contextmanager

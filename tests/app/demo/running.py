@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ def _ask(asked: Request) -> Answer:
         with error:
             return Answer(error.code, _read(error), error.headers["Request-Id"])
     except URLError as error:
-        raise ConnectionError(str(error.reason)) from error
+        raise (error.reason if isinstance(error.reason, OSError) else error) from None
 
 
 def _read(answer: Any) -> Any:
@@ -213,7 +213,8 @@ def parent_of(pid: int) -> int:
 
 
 def kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # others may have gone with the one before
+        os.kill(pid, signal.SIGKILL)
 
 
 def until(holds: Callable[[], bool], seconds: float = SECONDS) -> None:
