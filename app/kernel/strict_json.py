@@ -25,9 +25,14 @@ class JsonRefused(ValueError):
 
 
 def read_json(text: str | bytes) -> Any:  # noqa: ANN401  (any JSON value)
-    """Return the value of a JSON text in UTF-8; `JsonRefused` says what is wrong with it."""
+    """Return the value of a JSON text in UTF-8; `JsonRefused` says what is wrong with it.
+
+    To walk all its parts took longer than to read it, so that is left to texts that could be too
+    deep or hold what is not storable: only an escape can bring that into valid UTF-8.
+    """
     try:
-        value = _DECODER.decode(text if isinstance(text, str) else text.decode())
+        written = text if isinstance(text, str) else text.decode()
+        value = _DECODER.decode(written)
     except json.JSONDecodeError as error:
         message = f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
         raise JsonRefused(message) from error
@@ -35,6 +40,9 @@ def read_json(text: str | bytes) -> Any:  # noqa: ANN401  (any JSON value)
         raise JsonRefused(f"The body is not UTF-8: look at byte {error.start + 1}.") from error
     except RecursionError as error:
         raise JsonRefused(_TOO_DEEP) from error
+    plain = isinstance(text, bytes) and "\\u" not in written
+    if plain and written.count("{") + written.count("[") <= DEEPEST:
+        return value
     for within, depth in _parts(value):
         if depth > DEEPEST and isinstance(within, (dict, list)):
             raise JsonRefused(_TOO_DEEP)

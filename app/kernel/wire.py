@@ -199,18 +199,22 @@ def _too_large(largest: int) -> Response:
 
 def _check_accept(answers: Iterable[str]) -> Response | None:
     """Refuse where no type fits; parameters such as `charset` do not keep a type from fitting."""
+    if not request.accept_mimetypes:
+        return None
     wanted = {
         kind.partition(";")[0].strip() for kind, quality in request.accept_mimetypes if quality
     }
     offered = sorted(answers)
     fits = {form for kind in offered for form in (kind, kind.partition("/")[0] + "/*", "*/*")}
-    if not offered or not request.accept_mimetypes or wanted & fits:
+    if not offered or wanted & fits:
         return None
     detail = f"The answer comes as {' or '.join(offered)}. Accept that."
     return problem(406, "not_acceptable", detail)
 
 
 def _check_query(parameters: Mapping[str, bool]) -> Response | None:
+    if not request.query_string:
+        return None
     blueprint = current_app.blueprints[request.blueprint or ""]
     errors = []
     for name, values in request.args.lists():

@@ -58,14 +58,14 @@ def during(period: Period, at: datetime) -> bool:
 
 
 def of_age(born: date | None, years: int, at: datetime) -> bool:
-    """Say whether someone has had this birthday, by UTC; 29 February counts as 1 March."""
+    """Say whether someone has had this birthday, by UTC; 29 February counts as 1 March.
+
+    No date is made: that was a tenth of a decision's time.
+    """
     if born is None:
         return False
-    try:
-        birthday = born.replace(year=born.year + years)
-    except ValueError:
-        birthday = date(born.year + years, 3, 1)
-    return at >= datetime(birthday.year, birthday.month, birthday.day, tzinfo=UTC)
+    utc = at.astimezone(UTC)
+    return (utc.year - years, utc.month, utc.day) >= (born.year, born.month, born.day)
 
 
 def competent(subject: Subject, purpose: str, at: datetime) -> bool:
@@ -196,9 +196,12 @@ def _words(subject: Subject, need: Need, policy: Policy, at: datetime) -> Iterat
 
 
 def _counted(
-    subject: Subject, person: UUID, purpose: str, policy: Policy, instants: tuple[datetime, ...]
+    subject: Subject, person: UUID, purpose: str, policy: Policy, both: tuple[datetime, datetime]
 ) -> bool:
-    return all(decides(subject, person, purpose, policy, at) for at in instants)  # 2
+    said, asked = both  # 2
+    return decides(subject, person, purpose, policy, asked) and decides(
+        subject, person, purpose, policy, said
+    )
 
 
 def _rank(when: datetime, word: _Word) -> tuple[datetime, bool, int, bool, UUID | None]:
