@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Mode, Settings, SettingsFault, read_settings
+from app.kernel.roles import APP, IG_LEAD, role_url
 
 PRODUCTION = {
     "RIGHTSHARE_PUBLIC_URL": "https://rightshare.example",
@@ -82,9 +83,11 @@ def test_production_fills_in_what_follows(process: Process) -> None:
     assert settings.key_file == Path("keys.json")
     assert (settings.workers, settings.port, settings.trusted_proxies) == (2, 8000, 0)
     assert not settings.metrics_open
-    rest = "s3cret@db.example:5433/rightshare?sslmode=verify-full"
-    assert settings.database_app_url == f"postgresql://rightshare_app:{rest}"
-    assert settings.database_ig_url == f"postgresql://rightshare_ig_lead:{rest}"
+    assert settings.database_app_url == role_url(PRODUCTION["DATABASE_URL"], APP)
+    assert settings.database_ig_url == role_url(PRODUCTION["DATABASE_URL"], IG_LEAD)
+    rest = "@db.example:5433/rightshare?sslmode=verify-full"
+    assert settings.database_app_url.endswith(rest)
+    assert "s3cret" not in settings.database_app_url
 
 
 def test_a_server_need_not_hold_the_owners_address(process: Process) -> None:
@@ -100,7 +103,13 @@ def test_a_demonstration_needs_nothing(process: Process) -> None:
     assert settings.public_url == "http://127.0.0.1:8123"
     assert settings.database_url is None
     started = settings.with_database("postgresql://owner@/r?host=%2Frun%2Fa+b")
-    assert started.database_app_url == "postgresql://rightshare_app@/r?host=%2Frun%2Fa+b"
+    assert started.database_app_url == "postgresql+psycopg://rightshare_app@/r?host=%2Frun%2Fa+b"
+
+
+def test_the_logs_name_stays_when_the_port_changes(process: Process) -> None:
+    ports = ("8000", "8123")
+    here = [process.settings(RIGHTSHARE_MODE="demonstration", PORT=port) for port in ports]
+    assert [settings.log_origin for settings in here] == ["127.0.0.1/log"] * 2
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.1", "::", "rightshare.example"])  # noqa: S104
