@@ -172,24 +172,28 @@ def _event(consent: Consent, at: datetime) -> tuple[datetime, Lack | None] | Non
 
 
 def _words(subject: Subject, need: Need, policy: Policy, at: datetime) -> Iterator[_Word]:
-    """Yield one word for each decider who is on file."""
+    """Yield one word for each decider who is on file.
+
+    Whether a record speaks of this at all is asked first: who decides takes longest to settle.
+    """
     latest: dict[UUID, tuple[datetime, _Word]] = {}
     beside: dict[UUID, _Word] = {}
     for one in subject.consents:
-        event, person = _event(one, at), one.given_by
-        if event is None or not _counted(subject, person, need.purpose, policy, (event[0], at)):
+        event, person, covered = _event(one, at), one.given_by, covers(one, need)
+        if event is None:
             continue
         when, no = event
-        if no is None and one.kind not in need.kinds:
+        speaks = one.kind in need.kinds if no is None else covered
+        if not speaks or not _counted(subject, person, need.purpose, policy, (when, at)):
             continue
-        if covers(one, need):
+        if covered:
             said = (
                 when,
                 _as_yes(one, need, policy, at) if no is None else _Word(person, no, one.id),
             )
             if person not in latest or _rank(*said) > _rank(*latest[person]):  # 3
                 latest[person] = said
-        elif no is None:
+        else:
             beside[person] = _Word(person, Lack.OUT_OF_SCOPE)
     yield from (word for _, word in latest.values())
     yield from (word for person, word in beside.items() if person not in latest)

@@ -19,7 +19,7 @@ Then, over all of them:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
@@ -154,9 +154,8 @@ def _one(case: _Case, source: str, category: str, paths: tuple[Path, ...]) -> _G
         if lack is not None:
             grounds.append(Ground(lack))
         elif not blocked:
-            return _granted(
-                case, Grant(source, category, path, _ground(asked, path)), stands, shields
-            )
+            grant = Grant(source, category, path, *_rests_on(asked, path, stands))
+            return _granted(case, grant, stands, shields)
     return _Withheld(source, category, _worst(grounds), tuple(dict.fromkeys(used)))
 
 
@@ -200,8 +199,14 @@ def _unmet(flow: Flow, asked: DisclosureRequest, stands: Stance) -> Lack | None:
     return None if waived or flow.requires is Requirement.NONE else stands.lack
 
 
-def _ground(asked: DisclosureRequest, path: Path) -> Ground:
-    return Ground.OVERRIDE if asked.override is not None else _GROUND_OF[path.flow.requires]
+def _rests_on(
+    asked: DisclosureRequest, path: Path, stands: Stance
+) -> tuple[Ground, tuple[UUID, ...]]:
+    """Return what a grant rests on, and the consents where it rests on those."""
+    if asked.override is not None:
+        return Ground.OVERRIDE, ()
+    ground = _GROUND_OF[path.flow.requires]
+    return ground, stands.carried_by if ground in _RESTS_ON_CONSENT else ()
 
 
 def _granted(case: _Case, grant: Grant, stands: Stance, shields: list[Shield]) -> _Granted:
@@ -209,10 +214,8 @@ def _granted(case: _Case, grant: Grant, stands: Stance, shields: list[Shield]) -
     review_due = grant.path.agreement.review_due
     obligations: list[Obligation] = []
     flags: list[Flag] = []
-    if grant.ground in _RESTS_ON_CONSENT:
-        grant = replace(grant, consents=stands.carried_by)
-        if stands.to_confirm:
-            obligations.append(Obligation.CONFIRM_CONSENT_IN_WRITING)
+    if grant.ground in _RESTS_ON_CONSENT and stands.to_confirm:
+        obligations.append(Obligation.CONFIRM_CONSENT_IN_WRITING)
     if review_due is not None and review_due <= case.at:
         obligations.append(Obligation.AGREEMENT_REVIEW_DUE)
     if grant.ground is Ground.OVERRIDE:
