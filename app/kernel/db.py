@@ -26,6 +26,11 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from app.kernel.roles import driver_url
 from app.kernel.vault import SESSION_KEY, Vault
 
+# A web worker has one thread: what waits for a lock for ever would hold it for ever.
+_OPTIONS = (
+    "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=15s"
+    " -c idle_in_transaction_session_timeout=30s"
+)
 EXTENSION = "rightshare.db"
 IG_EXTENSION = "rightshare.db.ig"
 
@@ -87,7 +92,7 @@ class Database:
             "pool_size": pool_size,
             "max_overflow": pool_size,
             "pool_timeout": 5,
-            "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"},
+            "connect_args": {"connect_timeout": 5, "options": _OPTIONS},
         }
         made = cls(create_engine(driver_url(url), **options), vault)
         options |= {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}

@@ -28,6 +28,10 @@ create constraint trigger breaks after insert on log_entry
 """
 RAISING = _LATE.format(body="raise exception 'the disk is full' using errcode = 'disk_full';")
 FAILING = _LATE.format(body="raise exception 'no';")
+LOCK_EVERYBODY = (
+    "select pg_advisory_lock(('x' || encode(substr(digest, 1, 8), 'hex'))::bit(64)::bigint)"
+    " from subject_identifier"
+)
 CUTTING = _LATE.format(
     body="""
     if new.outcome <> 'deny' then perform pg_terminate_backend(pg_backend_pid()); end if;
@@ -135,3 +139,15 @@ def test_nothing_leaves_before_the_commit(
     (seen,) = entries(superuser)
     assert told["id"] == str(seen.id)
     assert told["decided_at"] == seen.at.isoformat()
+
+
+@pytest.mark.long
+def test_a_subject_that_stays_locked_is_refused_in_time_and_the_worker_is_free_again(
+    service: Service, family: Family, superuser: Rows
+) -> None:
+    said(service, family)
+    superuser.execute(LOCK_EVERYBODY)
+
+    assert ask(service).status_code == 503
+    superuser.execute("select pg_advisory_unlock_all()")
+    assert ask(service).status_code == 200
