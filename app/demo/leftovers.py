@@ -16,7 +16,7 @@ from pathlib import Path
 from app.demo.binaries import NotStartedError
 
 PROCESSES = Path("/proc")
-SECONDS_FOR_AN_ORPHAN = 5.0  # its signal comes in milliseconds
+SECONDS_FOR_AN_ORPHAN = 15.0  # its signal comes in milliseconds, unless the machine is busy
 SECONDS_FOR_A_SHUTDOWN = 60.0
 
 

@@ -146,7 +146,8 @@ def test_curl_works_with_headers_from_the_python_program(
     file = registered(live, "oak-curl")
     script = written(file)["rightshare_client.sh"]
     line = script.read_text().replace("python3", sys.executable)
-    assert run("sh", "-c", line, folder=file.parent)["client_id"] == "oak-curl"
+    answer = run("sh", "-c", line, folder=file.parent)
+    assert answer.get("client_id") == "oak-curl", answer
 
 
 @pytest.mark.long
