@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+
+from app.kernel.prepared import Prepared
 
 TOKEN_RATE = 20
 TOKEN_BURST = 200
@@ -38,12 +40,12 @@ def failures(address: str, a_minute: int) -> Bucket:
     return Bucket(f"failures:{address}", a_minute / 60, a_minute)
 
 
-_LEFT = """least(%(burst)s::float8, r.tokens + %(rate)s::float8
+_LEFT = """least(cast(:burst as float8), r.tokens + cast(:rate as float8)
       * greatest(0, extract(epoch from excluded.at - r.at)::float8))"""
 
 SPEND = f"""spent as (
   insert into oauth_rate as r (key, tokens, at)
-  values (%(bucket)s, %(burst)s::float8 - 1, clock_timestamp())
+  values (:bucket, cast(:burst as float8) - 1, clock_timestamp())
   on conflict (key) do update
     set tokens = {_LEFT} - 1, at = greatest(r.at, excluded.at)
     where {_LEFT} >= 1
@@ -57,10 +59,12 @@ def spending(bucket: Bucket) -> dict[str, Any]:
     return {"bucket": bucket.key, "rate": bucket.rate, "burst": bucket.burst}
 
 
+_SPEND_ALONE = Prepared(text(f"with {SPEND} select exists (select from spent) as within"))  # noqa: S608  (SPEND is a constant)
+
+
 def spend(connection: Connection, bucket: Bucket) -> bool:
     """Take one from a bucket; False if it is empty."""
-    statement = f"with {SPEND} select exists (select from spent)"  # noqa: S608  (SPEND is a constant)
-    return bool(connection.exec_driver_sql(statement, spending(bucket)).scalar_one())
+    return bool(_SPEND_ALONE.one(connection, spending(bucket)).within)
 
 
 @dataclass(slots=True)

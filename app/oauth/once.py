@@ -74,15 +74,17 @@ def agency_mark(agency: str) -> str:
     return f"agency:{agency}"
 
 
-_SETTLE = f"""
+_SETTLE = Prepared(
+    text(f"""
 with used as (
   insert into oauth_used (digest, until)
-  select * from unnest(%(digests)s::bytea[], %(untils)s::timestamptz[])
+  select * from unnest(cast(:digests as bytea[]), cast(:untils as timestamptz[]))
   on conflict do nothing returning digest
 ), {SPEND}
-select array(select digest from used), exists (select from spent),
-  exists (select from oauth_revoked where id = any(%(ids)s))
-"""  # noqa: S608  (SPEND is a constant)
+select array(select digest from used) as fresh, exists (select from spent) as within_rate,
+  exists (select from oauth_revoked where id = any(:ids)) as revoked
+""")  # noqa: S608  (SPEND is a constant)
+)
 
 
 def settle(
@@ -95,8 +97,8 @@ def settle(
         "untils": [single.until for single in ordered],
         "ids": marks,
     } | spending(bucket)
-    row = connection.exec_driver_sql(_SETTLE, values).one()
-    return Settled(frozenset(bytes(one) for one in row[0]), row[1], row[2])
+    row = _SETTLE.one(connection, values)
+    return Settled(frozenset(bytes(one) for one in row.fresh), row.within_rate, row.revoked)
 
 
 # A crash may forget the proofs of the last 0.6 s: the setting ends with this statement, and only

@@ -7,8 +7,9 @@ from typing import Any
 
 from authlib.oauth2.rfc6749 import ClientMixin
 from joserfc.jwk import KeySet
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from app.kernel.prepared import Prepared
 from app.oauth.jose import import_key_set
 from app.oauth.limits import Bucket
 
@@ -48,15 +49,17 @@ class Client(ClientMixin):
         return method == AUTH_METHOD
 
 
-_CLIENT = """
-select agency, scopes, grants, jwks::text, token_rate, token_burst from oauth_client
-where client_id = %(client_id)s and ended_at is null
-"""
+_CLIENT = Prepared(
+    text("""
+select agency, scopes, grants, cast(jwks as text), token_rate, token_burst from oauth_client
+where client_id = :client_id and ended_at is null
+""")
+)
 
 
 def find_client(connection: Connection, client_id: str) -> Client | None:
     """Return a client that has not ended."""
-    row = connection.exec_driver_sql(_CLIENT, {"client_id": client_id}).one_or_none()
+    row = _CLIENT.one(connection, {"client_id": client_id})
     if row is None:
         return None
     agency, scopes, grants, jwks, rate, burst = row
