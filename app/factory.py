@@ -6,7 +6,8 @@ from secrets import token_bytes
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -69,8 +70,20 @@ _BLUEPRINTS: Final = (
 )
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions for people: to prepare one for each call of a program cost 3 % of it."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a page's request; programs have none."""
+        if request.path.startswith(("/v1/", "/oauth/token")):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
+
+
 class Application(Flask):
     """Flask without coroutines: looking for them in every view, hook and decorator cost 2 %."""
+
+    session_interface = PageSessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is: none here is asynchronous."""

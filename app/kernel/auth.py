@@ -90,10 +90,10 @@ def public(why: str) -> Callable[[View], View]:
 
 def caller() -> Caller:
     """Return who is calling; authenticates once a request. Raises what the authenticator raises."""
-    if "caller" not in g:
+    found: Caller | None = g.get("caller")
+    if found is None:
         authenticator: Authenticator = current_app.extensions[EXTENSION]
-        g.caller = authenticator()
-    found: Caller = g.caller
+        found = g.caller = authenticator()
     return found
 
 

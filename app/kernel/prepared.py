@@ -54,7 +54,8 @@ class Prepared:
         driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
         cursor = RawCursor(driver, row_factory=namedtuple_row)
         heard = connection.dispatch.before_cursor_execute
-        heard(connection, cursor, self._sql, in_order, None, False)  # noqa: FBT003  (its signature)
+        if heard:
+            heard(connection, cursor, self._sql, in_order, None, False)  # noqa: FBT003  (its signature)
         return cursor.execute(self._sql, in_order, prepare=True)
 
 
