@@ -5,6 +5,9 @@ each column of each answer: together that was a fifth of a disclosure's time. Th
 placeholders of a long statement anew at each call: another 4 %. So what is compiled here goes to
 the driver in the form that PostgreSQL itself reads, is prepared on first use, and rows come back as
 plain tuples with names. The session's transaction stays SQLAlchemy's, and so do its listeners.
+
+BEGIN and COMMIT keep round trips of their own: the driver's pipeline would save both, and on the
+same machine took half as long again and half as much CPU again.
 """
 
 from typing import Any, NoReturn, cast

@@ -33,10 +33,11 @@ PURPOSES = tuple(f"purpose-{number}" for number in range(5))
 _AGO = Period(AT - timedelta(days=400))
 _MOTHER, _CHILD = UUID(int=1), UUID(int=2)
 
+_STANDING, _POLICY = AgencyStanding((_AGO,)), Policy()
 _REST_OF_A_FLOW = ("family_agreement", False, False, 0)
 
 Way = tuple[str, str, str]
-Index = Mapping[Way, tuple[Agreement, ...]]
+Index = Mapping[Way, Terms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,10 @@ class OnFile:
 
 def on_file(flows: int) -> OnFile:
     """Return so many flows between agencies, each in an agreement of two."""
-    index: dict[Way, tuple[Agreement, ...]] = {}
+    index: dict[Way, Terms] = {}
     plain: dict[Way, list[list[Any]]] = {}
     for number, way in zip(range(flows), _ways(), strict=False):
-        index[way] = (_agreement(number, way),)
+        index[way] = _terms(way, _agreement(number, way))
         plain[way] = [
             [f"A-{number}", 1, "plan", ["plan", "contact"], "public_task", *_REST_OF_A_FLOW]
         ]
@@ -97,16 +98,10 @@ def asked_by(way: Way) -> DisclosureRequest:
     )
 
 
-def terms_of(way: Way, agreements: tuple[Agreement, ...]) -> Terms:
+def _terms(way: Way, agreement: Agreement) -> Terms:
     source, recipient, purpose = way
-    standing = AgencyStanding((_AGO,))
-    return Terms(
-        frozenset({purpose}),
-        {"plan": False},
-        {source: standing, recipient: standing},
-        agreements,
-        Policy(),
-    )
+    categories, standing = {"plan": False}, {source: _STANDING, recipient: _STANDING}
+    return Terms(frozenset({purpose}), categories, standing, (agreement,), _POLICY)
 
 
 def facts_for(way: Way) -> SubjectFacts:
