@@ -57,7 +57,7 @@ def rows() -> Iterator[Row | str]:
         faster = taken.ratio("ours", "cedar", _rate)
         yield Row("J2 beside cedarpy", ours, _shown(taken, "cedar"), faster, 20.0, at_least=True)
         floor = taken.ratio("plain", "cedar", _rate)
-        yield f"J2: on these facts the plain function is {number(floor.middle)} x as fast as cedarpy"
+        yield f"J2: the plain function itself is {number(floor.middle)} x as fast as cedarpy here"
     longer = taken.ratio("few", "ours", _rate)
     beside = f"J2 time, beside {number(FEW_FLOWS)} flows on file"
     yield Row(beside, ours, _shown(taken, "few"), longer, 1.3, at_least=False)
