@@ -14,7 +14,7 @@ from typing import Any, NoReturn, cast
 
 import psycopg
 from psycopg import RawCursor
-from psycopg.rows import namedtuple_row
+from psycopg.rows import RowMaker, namedtuple_row
 from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 from sqlalchemy.exc import DBAPIError
@@ -26,12 +26,13 @@ _DIALECT = dialect.PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignor
 class Prepared:
     """A Core or text statement as PostgreSQL takes it; parameters are given by name."""
 
-    __slots__ = ("_constants", "_names", "_sql")
+    __slots__ = ("_constants", "_made_of", "_names", "_sql")
 
     def __init__(self, statement: ClauseElement) -> None:
         compiled = statement.compile(dialect=_DIALECT)
         self._sql = str(compiled)
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]  # SQLCompiler's
+        self._made_of: RowMaker[Any] | None = None
         self._constants = {k: v for k, v in compiled.params.items() if v is not None}
 
     def one(self, through: Session | Connection, parameters: dict[str, Any]) -> Any:  # noqa: ANN401  (a row of its own)
@@ -55,11 +56,17 @@ class Prepared:
         in_order = [values[name] for name in self._names]
         connection = through.connection() if isinstance(through, Session) else through
         driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-        cursor = RawCursor(driver, row_factory=namedtuple_row)
-        heard = connection.dispatch.before_cursor_execute
+        cursor = RawCursor(driver, row_factory=self._row)
+        heard = connection.engine.dispatch.before_cursor_execute
         if heard:
             heard(connection, cursor, self._sql, in_order, None, False)  # noqa: FBT003  (its signature)
         return cursor.execute(self._sql, in_order, prepare=True)
+
+    def _row(self, cursor: Any) -> RowMaker[Any]:  # noqa: ANN401  (the driver does not export its type)
+        """Return what makes rows of this statement's answers, whose columns never change."""
+        if self._made_of is None:
+            self._made_of = namedtuple_row(cursor)
+        return self._made_of
 
 
 def _raise_as_sqlalchemy(error: psycopg.Error) -> NoReturn:

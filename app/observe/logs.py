@@ -25,6 +25,7 @@ _PINNED = {
 _OUR_HANDLER = "rightshare"
 _FRAMES = 12
 
+_access = structlog.get_logger(ACCESS)
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -41,6 +42,7 @@ def set_up(level: str = "INFO", stream: TextIO | None = None) -> None:
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,  # or each access line would put its logger together anew
     )
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.set_name(_OUR_HANDLER)
@@ -110,7 +112,7 @@ def rule_of_request() -> str:
 def write_line(response: Response) -> Response:
     """Write this request's access line."""
     caller = g.get("caller")
-    structlog.get_logger(ACCESS).info(
+    _access.info(
         "request",
         method=request.method if request.url_rule else "none",
         rule=rule_of_request(),

@@ -79,5 +79,6 @@ def answer(response: Response) -> Response:
     if "trace" in g:
         if "traceparent" in request.headers:
             response.headers["traceparent"] = g.trace.header
-        response.headers.extend(g.nhs_ids)
+        if g.nhs_ids:
+            response.headers.extend(g.nhs_ids)
     return response
