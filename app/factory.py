@@ -18,7 +18,8 @@ import consent.api.consents
 import consent.api.protection
 import consent.api.subjects
 import consent.api.vocabulary
-import directory.api
+import directory.api.agencies
+import directory.api.contacts
 import sharing.api.agreements
 import sharing.api.disclosures
 import sharing.api.log
@@ -46,7 +47,9 @@ from app.parts import Parts, parts_for
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
-from directory.queries import unknown_codes
+from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
+from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
+from directory.queries.agencies import unknown_codes
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
@@ -56,7 +59,8 @@ from sharing.queries.agreements import members_at
 
 VERSION: Final = "0.1.0"
 _BLUEPRINTS: Final = (
-    directory.api.blueprint,
+    directory.api.agencies.blueprint,
+    directory.api.contacts.blueprint,
     consent.api.vocabulary.blueprint,
     consent.api.subjects.blueprint,
     consent.api.protection.blueprint,
@@ -144,7 +148,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         SHARED_PROBLEMS,
         CONSENT_PROBLEMS,
         SHARING_PROBLEMS,
-        directory.api.PROBLEMS,
+        DIRECTORY_PROBLEMS,
         IDEMPOTENCY_PROBLEMS,
     )
     trace.install(made)
@@ -160,7 +164,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         SHARED_ERRORS,
         CONSENT_ERRORS,
         SHARING_ERRORS,
-        directory.api.ERRORS,
+        DIRECTORY_ERRORS,
         IDEMPOTENCY_ERRORS,
         {
             sharing.api.disclosures.NotLogged: (503, "unavailable"),

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from directory.terms import EARLY_HELP_HUB, ContactFacts, Email, Phone, SourceDocument
+from directory.terms.contacts import EARLY_HELP_HUB, ContactFacts, Email, Phone, SourceDocument
 
 _FILE = Path(__file__).with_name("data") / "directory.json"
 

@@ -21,8 +21,9 @@ from consent.actions import vocabulary
 from consent.actions.partners import Partners
 from consent.actions.writing import Writer
 from consent.queries.vocabulary import Category, Purpose
-from directory import actions as directory
-from directory.terms import Agency, Interval
+from directory.actions.agencies import register_agency, suspend
+from directory.actions.contacts import publish_contact_point
+from directory.terms.agencies import Agency, Interval
 from sharing.actions import agreements
 from sharing.terms.agreements import Draft, FlowDraft, MemberDraft, NewAgreement
 from sharing.terms.codes import Assurance, LawfulBasis, Requirement
@@ -75,12 +76,12 @@ def _fill(database: Database, world: World, partners: Partners) -> None:
 
 def _seed_directory(session: Session, world: World, at: datetime) -> None:
     for planned in world.agencies:
-        directory.register_agency(session, _agency(planned, at))
+        register_agency(session, _agency(planned, at))
         if planned.suspended is not None:
             away = Interval(planned.suspended)
-            directory.suspend(session, planned.code, away, planned.suspended)
+            suspend(session, planned.code, away, planned.suspended)
     for contact in (INVENTED, *published()):
-        directory.publish_contact_point(session, contact, at)
+        publish_contact_point(session, contact, at)
 
 
 def _agency(planned: PlannedAgency, at: datetime) -> Agency:

@@ -13,7 +13,7 @@ from app.kernel.wire import Blueprint
 from app.oauth import clients
 from app.oauth.clients import Registration
 from app.oauth.schemas import AgencyKeysSchema, ClientSchema, EchoSchema, RegisteredClientSchema
-from directory.terms import UnknownAgency
+from directory.terms.agencies import UnknownAgency
 
 blueprint = Blueprint(
     "clients",

@@ -21,7 +21,7 @@ from app.oauth.client_files import (
 from app.oauth.clients import Registration
 from app.oauth.registered import CLIENT_CREDENTIALS, GRANTS
 from app.oauth.state import oauth
-from directory.terms import UnknownAgency
+from directory.terms.agencies import UnknownAgency
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _ALG_OF = {"EC": "ES256", "RSA": "PS256", "OKP": "EdDSA"}

@@ -14,7 +14,7 @@ from app.oauth import limits
 from app.oauth.jose import MOST_KEYS, Malformed, import_key_set, import_public_key, public_jwks
 from app.oauth.models import AgencyKeyRow, ClientRow
 from app.oauth.registered import CLIENT_CREDENTIALS, GRANTS
-from directory import queries as directory
+from directory.queries import agencies as directory
 
 
 class ClientExists(Exception):
@@ -64,7 +64,7 @@ class Registration:
 def register_client(session: Session, asked: Registration, at: datetime) -> Registration:
     """Register a client for one agency, and return it as registered.
 
-    `directory.terms.UnknownAgency`, `ClientExists`, `KeysRefused` and `GrantsRefused` say what is
+    `UnknownAgency`, `ClientExists`, `KeysRefused` and `GrantsRefused` say what is
     wrong. Only the public half of a key is taken.
     """
     directory.agency(session, asked.agency)

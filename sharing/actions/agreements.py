@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.kernel.ids import new_id
 from app.kernel.named import DatesOutOfOrder
 from consent.queries.vocabulary import unknown_categories, unknown_purposes
-from directory.queries import unknown_codes
+from directory.queries.agencies import unknown_codes
 from sharing.actions.errors import (
     AgreementExists,
     AlreadyActive,

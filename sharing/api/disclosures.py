@@ -19,7 +19,7 @@ from app.kernel.db import transaction
 from app.kernel.idempotency import KeyUsedDifferently, answered_once, once_for
 from app.kernel.problem import extended, problem, reference
 from app.kernel.wire import Blueprint
-from directory.queries import human_ways
+from directory.queries.contacts import human_ways
 from sharing.actions.disclosing import disclose, log_undecided
 from sharing.actions.obligations import Closed, Closing, close_obligation
 from sharing.api.waiting import proof_within, seconds_wished

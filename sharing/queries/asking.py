@@ -50,7 +50,7 @@ from consent.queries.words import (
     purposes_known,
 )
 from consent.terms import Period
-from directory.queries import agency_standings, standings
+from directory.queries.agencies import agency_standings, standings
 from sharing.models.log import LogStateRow
 from sharing.models.records import RecordRow, WithholdRow, WithholdSubjectRow
 from sharing.queries.agreements_asked import agreements_asked, agreements_from

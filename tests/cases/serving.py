@@ -20,8 +20,8 @@ from app.oauth.client_files import client_file, new_client_key, register_with_ne
 from app.oauth.clients import Rates, Registration
 from app.oauth.settings import OAuthSettings
 from app.oauth.state import oauth
-from directory import actions as directory
-from directory.terms import Agency, Interval
+from directory.actions import agencies as directory
+from directory.terms.agencies import Agency, Interval
 from tests.service import ALL_SCOPES, Clock, parts_on, settings_for
 
 OFFICE = "partnership-office"

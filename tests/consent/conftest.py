@@ -11,7 +11,7 @@ from app.kernel.db import Database
 from app.kernel.roles import APP, role_url
 from app.kernel.vault import Vault, new_wrapped_key
 from app.migrations import run
-from directory.models import AgencyRow
+from directory.models.agencies import AgencyRow
 from tests.consent.builders import RING
 from tests.postgres import Databases
 

@@ -17,7 +17,8 @@ import consent.models.consents
 import consent.models.protection
 import consent.models.subjects
 import consent.models.vocabulary
-import directory.models
+import directory.models.agencies
+import directory.models.contacts
 import sharing.models.agreements
 import sharing.models.log
 import sharing.models.records
@@ -35,7 +36,8 @@ MODELS = (
     consent.models.protection,
     consent.models.subjects,
     consent.models.vocabulary,
-    directory.models,
+    directory.models.agencies,
+    directory.models.contacts,
     sharing.models.agreements,
     sharing.models.log,
     sharing.models.records,

@@ -12,7 +12,7 @@ from app.kernel.db import Database
 from app.kernel.roles import APP, role_url
 from app.migrations import run
 from app.parts import load_vault
-from directory.queries import unknown_codes
+from directory.queries.agencies import unknown_codes
 from sharing.queries.agreements import members_at
 from tests.postgres import Databases
 from tests.service import RING

@@ -1,7 +1,7 @@
 import json
 
 from app.demo.contacts import INVENTED, facts, published
-from directory.rules import dialable
+from directory.rules.contacts import dialable
 
 # Surnames of people whom the documents name: they are history, and belong in no data of ours.
 NAMED_IN_THE_DOCUMENTS = (

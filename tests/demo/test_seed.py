@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 from app.demo.world.stories import STORIES, subjects
 from app.demo.world.terms import Oddity, PlannedRequest, State, World
 from app.kernel.db import Database
-from directory.queries import human_ways
+from directory.queries.contacts import human_ways
 from sharing.actions.disclosing import disclose
 from sharing.terms.answers import Disclosure, Refused
 from sharing.terms.asking import Asker, DisclosureRequest, Identifier, Override, Practitioner

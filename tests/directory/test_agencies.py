@@ -5,8 +5,9 @@ from sqlalchemy import literal, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from directory import actions, queries
-from directory.terms import (
+from directory.actions import agencies as actions
+from directory.queries import agencies as queries
+from directory.terms.agencies import (
     Agency,
     AgencyActive,
     AgencyExists,

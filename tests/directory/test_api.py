@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from directory import actions
-from directory.terms import ContactFacts, Phone, SourceDocument
+from directory.actions.contacts import publish_contact_point
+from directory.terms.contacts import ContactFacts, Phone, SourceDocument
 from tests.service import Service
 
 AT = datetime(2026, 4, 10, 10, tzinfo=UTC)
@@ -21,7 +21,7 @@ def client(service: Service) -> Service:
 def publish(service: Service, *contacts: ContactFacts) -> None:
     with service.parts.database.transaction() as session:
         for facts in contacts:
-            actions.publish_contact_point(session, facts, AT)
+            publish_contact_point(session, facts, AT)
 
 
 def test_an_agency_is_entered_and_takes_part_from_now(client: Service) -> None:

@@ -2,7 +2,7 @@
 
 from click.testing import CliRunner
 
-from directory.cli import agency_commands
+from directory.cli.agencies import agency_commands
 from tests.service import Service
 
 

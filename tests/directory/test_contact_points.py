@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from directory import actions, queries
-from directory.terms import (
-    Agency,
+from directory.actions.agencies import register_agency
+from directory.actions.contacts import publish_contact_point
+from directory.queries import contacts as queries
+from directory.terms.agencies import Agency
+from directory.terms.contacts import (
     ContactFacts,
     ContactSearch,
     Email,
@@ -45,14 +47,14 @@ def test_what_was_published_is_kept_as_it_was_faults_and_all(session: Session) -
         more={"since": "2019"},
     )
 
-    contact = actions.publish_contact_point(session, facts, AT)
+    contact = publish_contact_point(session, facts, AT)
 
     assert queries.contact_point(session, contact).facts == facts
 
 
 def test_the_same_entry_twice_changes_nothing_the_second_time(session: Session) -> None:
-    first = actions.publish_contact_point(session, some_contact(), AT)
-    again = actions.publish_contact_point(session, some_contact(), AT)
+    first = publish_contact_point(session, some_contact(), AT)
+    again = publish_contact_point(session, some_contact(), AT)
 
     assert first == again
     assert len(queries.contact_points(session, ContactSearch())) == 1
@@ -64,8 +66,8 @@ def test_an_unknown_contact_point_is_named_as_such(session: Session) -> None:
 
 
 def test_every_word_must_occur_whatever_its_case_and_accents(session: Session) -> None:
-    actions.publish_contact_point(session, some_contact(for_whom="Café visitors"), AT)
-    actions.publish_contact_point(session, some_contact("hub-west", name="Hub - West"), AT)
+    publish_contact_point(session, some_contact(for_whom="Café visitors"), AT)
+    publish_contact_point(session, some_contact("hub-west", name="Hub - West"), AT)
 
     assert found(session, words=("cafe", "EAST")) == ["hub-east"]
     assert found(session, words=("cafe west",)) == []
@@ -73,16 +75,16 @@ def test_every_word_must_occur_whatever_its_case_and_accents(session: Session) -
 
 
 def test_city_and_kind_narrow_a_search(session: Session) -> None:
-    actions.publish_contact_point(session, some_contact(), AT)
-    actions.publish_contact_point(session, some_contact("york", city="York"), AT)
-    actions.publish_contact_point(session, some_contact("door", kind="front_door"), AT)
+    publish_contact_point(session, some_contact(), AT)
+    publish_contact_point(session, some_contact("york", city="York"), AT)
+    publish_contact_point(session, some_contact("door", kind="front_door"), AT)
 
     assert found(session, city="leeds", kind="early_help_hub") == ["hub-east"]
 
 
 def test_pages_of_contact_points_lose_and_repeat_nothing(session: Session) -> None:
     for number in range(5):
-        actions.publish_contact_point(session, some_contact(f"hub-{number}"), AT)
+        publish_contact_point(session, some_contact(f"hub-{number}"), AT)
     everything = queries.contact_points(session, ContactSearch())
 
     paged = []
@@ -96,9 +98,9 @@ def test_pages_of_contact_points_lose_and_repeat_nothing(session: Session) -> No
 
 
 def test_whom_to_ring_is_the_hub_of_the_agency_that_holds_the_record(session: Session) -> None:
-    actions.register_agency(session, Agency("eh-hub", "Hub", "early_help", AT))
-    actions.publish_contact_point(session, some_contact("east"), AT)
-    actions.publish_contact_point(session, some_contact("ours", agency="eh-hub"), AT)
+    register_agency(session, Agency("eh-hub", "Hub", "early_help", AT))
+    publish_contact_point(session, some_contact("east"), AT)
+    publish_contact_point(session, some_contact("ours", agency="eh-hub"), AT)
 
     ways = queries.human_ways(session, agency="eh-hub")
 
@@ -109,11 +111,11 @@ def test_without_one_of_its_own_the_hubs_and_front_doors_of_the_city_are_named(
     session: Session,
 ) -> None:
     faulty = Phone("0163296012", fault="one digit short")
-    actions.publish_contact_point(session, some_contact("door", kind="front_door"), AT)
-    actions.publish_contact_point(session, some_contact("hub", phone=faulty), AT)
-    actions.publish_contact_point(session, some_contact("mute", phone=None), AT)
-    actions.publish_contact_point(session, some_contact("team", kind="area_team"), AT)
-    actions.publish_contact_point(session, some_contact("york", city="York"), AT)
+    publish_contact_point(session, some_contact("door", kind="front_door"), AT)
+    publish_contact_point(session, some_contact("hub", phone=faulty), AT)
+    publish_contact_point(session, some_contact("mute", phone=None), AT)
+    publish_contact_point(session, some_contact("team", kind="area_team"), AT)
+    publish_contact_point(session, some_contact("york", city="York"), AT)
 
     ways = queries.human_ways(session, agency="nowhere", city="Leeds")
 

@@ -2,8 +2,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from directory.rules import Cut, covers, cuts, dialable, folded, opening
-from directory.terms import Interval, Phone
+from directory.rules.agencies import Cut, covers, cuts, opening
+from directory.rules.contacts import dialable
+from directory.rules.words import folded
+from directory.terms.agencies import Interval
+from directory.terms.contacts import Phone
 
 JANUARY, MARCH, MAY, JULY = (datetime(2026, month, 1, tzinfo=UTC) for month in (1, 3, 5, 7))
 

@@ -1,9 +1,7 @@
-"""Doors to agencies and contact points."""
+"""Doors to agencies."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from typing import Any
 
 from flask import abort, url_for
 from flask.views import MethodView
@@ -13,60 +11,22 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import problem, reference
-from app.kernel.problem_codes import ProblemKind
 from app.kernel.wire import Blueprint
-from directory import actions, queries
-from directory.schemas import (
+from directory.actions import agencies as actions
+from directory.queries import agencies as queries
+from directory.schemas.agencies import (
     AgencyPageSchema,
     AgencySchema,
-    ContactPointPageSchema,
-    ContactPointQuerySchema,
-    ContactPointSchema,
     NewAgencySchema,
     ReinstatementSchema,
     SuspensionSchema,
 )
-from directory.terms import (
+from directory.terms.agencies import (
     Agency,
-    AgencyActive,
-    AgencyExists,
-    AgencyNotActive,
-    ContactPoint,
-    ContactSearch,
     Interval,
-    UnknownAgency,
-    UnknownContactPoint,
 )
 
-PROBLEMS: Final = (
-    ProblemKind(
-        "agency_exists",
-        409,
-        "The agency's code is taken",
-        "A code names one agency for ever: agreements and the log speak of it. Choose another.",
-    ),
-    ProblemKind(
-        "agency_already_so",
-        409,
-        "The agency is suspended, or takes part, already",
-        "GET the agency: `active` says when it takes part. Suspend only what takes part, and "
-        "reinstate only what does not.",
-    ),
-)
-"""What only this storey answers, for `register_problems`."""
-
-ERRORS: Final[Mapping[type[Exception], tuple[int, str]]] = {
-    UnknownAgency: (404, "not_found"),
-    UnknownContactPoint: (404, "not_found"),
-    AgencyExists: (409, "agency_exists"),
-    AgencyNotActive: (409, "agency_already_so"),
-    AgencyActive: (409, "agency_already_so"),
-}
-"""Status and code of this storey's errors, for `register_errors`."""
-
-blueprint = Blueprint(
-    "directory", __name__, url_prefix="/v1", description="Partner agencies and contact points"
-)
+blueprint = Blueprint("directory", __name__, url_prefix="/v1", description="Partner agencies")
 
 
 @blueprint.route("/agencies", endpoint="agencies")
@@ -150,46 +110,8 @@ class Reinstatement(MethodView):
         return agency, {"Location": url_for("directory.agency", code=code)}
 
 
-@blueprint.route("/directory/contact-points", endpoint="contact_points")
-class ContactPoints(MethodView):
-    """Whoever can be asked."""
-
-    @requires("directory.read")
-    @blueprint.doc(operationId="searchContactPoints")
-    @blueprint.arguments(ContactPointQuerySchema, location="query")
-    @blueprint.response(200, ContactPointPageSchema)
-    def get(self, asked: dict[str, Any]) -> tuple[Page[ContactPoint], dict[str, str]]:
-        """Search contact points, by city and name."""
-        window = window_of(asked)
-        words = tuple((asked["words"] or "").split())
-        search = ContactSearch(asked["city"], asked["kind"], words)
-        with reading() as session:
-            rows = queries.contact_points(
-                session, search, after=_place(window.after), limit=window.limit
-            )
-        return page_of(rows, window, lambda one: (one.facts.city, one.facts.name, one.id))
-
-
-@blueprint.route("/directory/contact-points/<uuid:contact>", endpoint="contact_point")
-class OneContactPoint(MethodView):
-    """Someone who can be asked."""
-
-    @requires("directory.read")
-    @blueprint.doc(operationId="readContactPoint")
-    @blueprint.response(200, ContactPointSchema)
-    @blueprint.alt_response(404, reference(404))
-    def get(self, contact: UUID) -> ContactPoint:
-        """Say how to reach a contact point, and who published that."""
-        with reading() as session:
-            return queries.contact_point(session, contact)
-
-
 def _interval(starts: datetime, ends: datetime | None) -> Interval:
     if ends is not None and ends <= starts:
         detail = "The end must come after the start. Send a later end, or leave it out."
         abort(problem(422, "request_invalid", errors=[{"pointer": "#/ends", "detail": detail}]))
     return Interval(starts, ends)
-
-
-def _place(after: Any) -> tuple[str, str, UUID] | None:  # noqa: ANN401  (the parts of a signed key)
-    return None if after is None else (str(after[0]), str(after[1]), UUID(str(after[2])))

@@ -1,4 +1,4 @@
-"""Commands for the directory; they run inside an application context, which the roof opens."""
+"""Commands for agencies; they run inside an application context, which the roof opens."""
 
 import re
 from typing import Final
@@ -7,8 +7,8 @@ import click
 
 from app.kernel.clock import now
 from app.kernel.db import transaction
-from directory import actions
-from directory.terms import Agency, AgencyExists, Interval
+from directory.actions import agencies as actions
+from directory.terms.agencies import Agency, AgencyExists, Interval
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 

@@ -1,4 +1,4 @@
-"""The shape of agencies and contact points on the wire."""
+"""The shape of contact points on the wire."""
 
 from marshmallow import fields
 
@@ -7,63 +7,12 @@ from app.kernel.schema import (
     Choice,
     Code,
     Instant,
-    ListOf,
     Nested,
     OpaqueId,
     Schema,
     Text,
-    TrueOrFalse,
 )
-from directory.terms import Audience
-
-MOST_PERIODS = 1000
-
-
-class IntervalSchema(Schema):
-    """A period: from `starts`, up to and without `ends`."""
-
-    starts = Instant(required=True)
-    ends = Instant(
-        required=True, allow_none=True, metadata={"description": "null while it is open"}
-    )
-
-
-class NewAgencySchema(Schema):
-    """A partner agency to be entered."""
-
-    code = Code(required=True)
-    name = Text(max=200, required=True)
-    kind = Code(required=True, metadata={"description": "A free code, such as `school`"})
-    sensitive_service = TrueOrFalse(
-        load_default=False,
-        metadata={"description": "That it knows someone is itself confidential"},
-    )
-    starts = Instant(metadata={"description": "From when it takes part; now if left out"})
-    ends = Instant()
-
-
-class AgencySchema(Schema):
-    """A partner agency, and when it takes part."""
-
-    code = Code(required=True)
-    name = Text(max=200, required=True)
-    kind = Code(required=True)
-    sensitive_service = TrueOrFalse(required=True)
-    active = ListOf(Nested(IntervalSchema), max=MOST_PERIODS, required=True)
-    recorded_at = Instant(required=True)
-
-
-class SuspensionSchema(Schema):
-    """From when an agency takes no part; with `ends`, it takes part again from then."""
-
-    starts = Instant(metadata={"description": "Now if left out"})
-    ends = Instant()
-
-
-class ReinstatementSchema(Schema):
-    """From when an agency takes part again."""
-
-    starts = Instant(metadata={"description": "Now if left out"})
+from directory.terms.contacts import Audience
 
 
 class PhoneSchema(Schema):
@@ -134,5 +83,4 @@ class ContactPointQuerySchema(PageQuerySchema):
     )
 
 
-AgencyPageSchema = page_schema(AgencySchema)
 ContactPointPageSchema = page_schema(ContactPointSchema)

@@ -1,25 +1,17 @@
-"""What people and systems do to the directory's agencies and contact points."""
+"""What people and systems do to partner agencies."""
 
 from dataclasses import asdict
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from directory import queries
-from directory.models import AgencyPeriodRow, AgencyRow, ContactPointRow
-from directory.rules import cuts, folded, opening
-from directory.terms import (
-    Agency,
-    AgencyActive,
-    AgencyExists,
-    AgencyNotActive,
-    ContactFacts,
-    Interval,
-)
+from directory.models.agencies import AgencyPeriodRow, AgencyRow
+from directory.queries import agencies as queries
+from directory.rules.agencies import cuts, opening
+from directory.terms.agencies import Agency, AgencyActive, AgencyExists, AgencyNotActive, Interval
 
 
 def register_agency(session: Session, agency: Agency) -> Agency:
@@ -66,16 +58,6 @@ def reinstate(session: Session, code: str, starts: datetime, at: datetime) -> Ag
     return queries.agency(session, code)
 
 
-def publish_contact_point(session: Session, facts: ContactFacts, at: datetime) -> UUID:
-    """Enter what was published about a contact point, or replace what stood under its code."""
-    values = _columns(facts) | {"recorded_at": at}
-    statement = insert(ContactPointRow).values(values | {"id": new_id(at)})
-    kept = statement.on_conflict_do_update(
-        index_elements=[ContactPointRow.code], set_=values
-    ).returning(ContactPointRow.id)
-    return session.execute(kept).scalar_one()
-
-
 def _held(session: Session, code: str) -> Agency:
     """Return the agency, and keep others from changing its periods until the transaction ends."""
     # Rows alone would not do: a period opened meanwhile has no row yet that could be locked.
@@ -95,28 +77,3 @@ def _open(session: Session, code: str, interval: Interval, at: datetime) -> None
             recorded_at=at,
         )
     )
-
-
-def _columns(facts: ContactFacts) -> dict[str, object]:
-    phone, email, document, more = facts.phone, facts.email, facts.document, facts.more or {}
-    said = (facts.name, facts.area, facts.city, facts.for_whom, *more.values())
-    return {
-        "code": facts.code,
-        "city": facts.city,
-        "kind": facts.kind,
-        "name": facts.name,
-        "area": facts.area,
-        "for_whom": facts.for_whom,
-        "phone_as_published": phone and phone.as_published,
-        "phone_e164": phone and phone.e164,
-        "phone_fault": phone and phone.fault,
-        "email_as_published": email and email.as_published,
-        "email_fault": email and email.fault,
-        "more": dict(more),
-        "document_title": document.title,
-        "document_as_of": document.as_of,
-        "document_note": document.note,
-        "agency": facts.agency,
-        "audience": facts.audience.value,
-        "search_text": folded(" ".join(part for part in said if part)),
-    }

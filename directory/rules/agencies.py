@@ -1,11 +1,10 @@
-"""Judgements of the directory: when an agency takes part, and how words are compared."""
+"""When an agency takes part."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from directory.terms import Interval, Phone
+from directory.terms.agencies import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,3 @@ def opening(active: Sequence[Interval], starts: datetime) -> Interval | None:
         return None
     later = [one.starts for one in active if one.starts > starts and one.starts != one.ends]
     return Interval(starts, min(later, default=None))
-
-
-def dialable(phone: Phone | None) -> bool:
-    """Say whether a number may be shown as a link: complete, and without a visible fault."""
-    return phone is not None and phone.e164 is not None and phone.fault is None
-
-
-def folded(text: str) -> str:
-    """Return the text as it is compared: without accents and case, its spaces made one."""
-    plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(letter)
-    )
-    return " ".join(plain.casefold().split())

@@ -1,0 +1,39 @@
+"""What can be wrong with what is asked of the directory, by name."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.kernel.named import NamedProblem, kinds, statuses
+from app.kernel.problem_codes import ProblemKind
+from directory.terms.agencies import AgencyActive, AgencyExists, AgencyNotActive, UnknownAgency
+from directory.terms.contacts import UnknownContactPoint
+
+NAMED: Final[tuple[type[NamedProblem], ...]] = ()
+
+PROBLEMS: Final = (
+    ProblemKind(
+        "agency_exists",
+        409,
+        "The agency's code is taken",
+        "A code names one agency for ever: agreements and the log speak of it. Choose another.",
+    ),
+    ProblemKind(
+        "agency_already_so",
+        409,
+        "The agency is suspended, or takes part, already",
+        "GET the agency: `active` says when it takes part. Suspend only what takes part, and "
+        "reinstate only what does not.",
+    ),
+    *kinds(NAMED),
+)
+"""What only this storey answers, for `register_problems`."""
+
+ERRORS: Final[Mapping[type[Exception], tuple[int, str]]] = {
+    UnknownAgency: (404, "not_found"),
+    UnknownContactPoint: (404, "not_found"),
+    AgencyExists: (409, "agency_exists"),
+    AgencyNotActive: (409, "agency_already_so"),
+    AgencyActive: (409, "agency_already_so"),
+    **statuses(NAMED),
+}
+"""Status and code of this storey's errors, for `register_errors`."""

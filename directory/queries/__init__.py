@@ -1,0 +1,1 @@
+"""What is on file in the directory."""

@@ -1,0 +1,1 @@
+"""The words of the directory: nouns that do nothing."""
