@@ -21,6 +21,10 @@
 | `RIGHTSHARE_DPOP_NONCES` | `dpop_nonces` | whether DPoP proofs must hold a nonce of ours, false |
 | `RIGHTSHARE_LOG_LEVEL` | `log_level` | `DEBUG`, `INFO` (default), `WARNING` or `ERROR` |
 | `MAP_TILES_URL` | `map_tiles_url` | tile server of the directory's maps; without it they have no tiles |
+| `RIGHTSHARE_PUBLISHER` | `publisher` | who publishes the directory, by name; `Rightshare` if left out |
+| `RIGHTSHARE_FEED_LICENCE` | `feed_licence` | address of the licence of the public directory; by default the Open Government Licence 3.0 |
+| `MAIL_URL` | `mail_url` | mail server, such as `smtp://user:password@mail.example:587` or `smtps://…`; without it mails are put into `RIGHTSHARE_HOME`/mail |
+| `RIGHTSHARE_MAIL_FROM` | `mail_from` | address that mails come from; required with `MAIL_URL` |
 """  # noqa: E501  (a table)
 
 import os
@@ -36,6 +40,9 @@ from environs import Env, EnvValidationError, ValidationError, validate
 
 from app.kernel.roles import APP, IG_LEAD, SEQUENCER, role_url
 
+OPEN_GOVERNMENT_LICENCE = (
+    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -78,6 +85,10 @@ class Settings:
     dpop_nonces: bool
     log_level: str
     map_tiles_url: str | None
+    publisher: str
+    feed_licence: str
+    mail_url: str | None
+    mail_from: str | None
 
     @property
     def production(self) -> bool:
@@ -155,6 +166,10 @@ _VARIABLES = {
     "dpop_nonces": "RIGHTSHARE_DPOP_NONCES",
     "log_level": "RIGHTSHARE_LOG_LEVEL",
     "map_tiles_url": "MAP_TILES_URL",
+    "publisher": "RIGHTSHARE_PUBLISHER",
+    "feed_licence": "RIGHTSHARE_FEED_LICENCE",
+    "mail_url": "MAIL_URL",
+    "mail_from": "RIGHTSHARE_MAIL_FROM",
 }
 
 
@@ -208,6 +223,10 @@ def _read(env: Env) -> dict[str, Any]:
         "dpop_nonces": env.switch("RIGHTSHARE_DPOP_NONCES", "false"),
         "log_level": env.str("RIGHTSHARE_LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
         "map_tiles_url": _text(env, "MAP_TILES_URL"),
+        "publisher": env.str("RIGHTSHARE_PUBLISHER", "Rightshare"),
+        "feed_licence": env.str("RIGHTSHARE_FEED_LICENCE", OPEN_GOVERNMENT_LICENCE),
+        "mail_url": _text(env, "MAIL_URL"),
+        "mail_from": _text(env, "RIGHTSHARE_MAIL_FROM"),
     }
 
 
@@ -265,6 +284,10 @@ def _faults(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield _VARIABLES[setting], "must begin with postgresql://."
     if found["log_origin"] and set(found["log_origin"]) & set("+ \t\n"):
         yield "RIGHTSHARE_LOG_ORIGIN", "must hold no space and no +, which end a name in a note."
+    if found["mail_url"] and urlsplit(found["mail_url"]).scheme not in {"smtp", "smtps"}:
+        yield "MAIL_URL", "must begin with smtp:// or smtps://."
+    if found["mail_url"] and found["mail_from"] is None:
+        yield "RIGHTSHARE_MAIL_FROM", "set it to the address that mails come from."
 
 
 _DATABASES = ("database_url", "database_app_url", "database_ig_url", "database_sequencer_url")

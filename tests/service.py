@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.config import Mode, Settings
+from app.config import OPEN_GOVERNMENT_LICENCE, Mode, Settings
 from app.factory import create_app
 from app.kernel import auth
 from app.kernel.auth import Caller
@@ -70,6 +70,10 @@ def settings_for(admin_url: str, home: Path = Path(".local")) -> Settings:
         dpop_nonces=False,
         log_level="INFO",
         map_tiles_url=None,
+        publisher="Rightshare",
+        feed_licence=OPEN_GOVERNMENT_LICENCE,
+        mail_url=None,
+        mail_from=None,
     ).with_database(admin_url)
 
 

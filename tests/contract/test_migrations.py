@@ -19,6 +19,7 @@ import consent.models.subjects
 import consent.models.vocabulary
 import directory.models.agencies
 import directory.models.contacts
+import directory.models.records
 import sharing.models.agreements
 import sharing.models.log
 import sharing.models.records
@@ -38,6 +39,7 @@ MODELS = (
     consent.models.vocabulary,
     directory.models.agencies,
     directory.models.contacts,
+    directory.models.records,
     sharing.models.agreements,
     sharing.models.log,
     sharing.models.records,

@@ -1,0 +1,213 @@
+"""Putting records on file: the one way in, for people, imports and restored versions alike."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from directory.actions.indexing import index_services
+from directory.models.records import DirectoryRecordRow, DirectoryStateRow, DirectoryVersionRow
+from directory.queries.records import (
+    CHANGES_LOCK,
+    nested_services,
+    records,
+    services_naming,
+)
+from directory.rules.audience import seen_by
+from directory.rules.documents import location_ids, take_apart, term_ids
+from directory.terms.records import (
+    ANYONE,
+    Authorship,
+    Document,
+    Outcome,
+    Record,
+    RecordKind,
+)
+
+_INHERITED: Final = ("source", "licence", "owner")
+
+
+def put_service(
+    session: Session, service: Document, by: Authorship, at: datetime
+) -> dict[tuple[RecordKind, UUID], Outcome]:
+    """Put a nested service on file with all the records it holds; say what that did to each."""
+    done: dict[tuple[RecordKind, UUID], Outcome] = {}
+    for kind, document in take_apart(service).records:
+        outcomes = put_records(session, kind, [document], by, at)
+        done |= {(kind, one): outcome for one, outcome in outcomes.items()}
+    return done
+
+
+def put_records(
+    session: Session,
+    kind: RecordKind,
+    documents: Sequence[Document],
+    by: Authorship,
+    at: datetime,
+) -> dict[UUID, Outcome]:
+    """Put records of one kind on file, each valid and named once; say what that did to each.
+
+    What is on file already, but for `last_modified`, is left as it is. Else a version is added,
+    searches find the new state, and all of it counts at the commit of the transaction.
+    """
+    lock_changes(session)
+    given = {UUID(str(one["id"])): one for one in documents}
+    held = records(session, kind, given)
+    outcomes = {one: _outcome(held.get(one), document) for one, document in given.items()}
+    changes = [
+        _Change(kind, one, _stamped(kind, document, held.get(one), by, at), held.get(one))
+        for one, document in given.items()
+        if outcomes[one] is not Outcome.UNCHANGED
+    ]
+    if changes:
+        _write(session, changes, by, at)
+        known = {one for one, outcome in outcomes.items() if outcome is Outcome.CHANGED}
+        _settle(session, kind, {one.id for one in changes}, known, at)
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    kind: RecordKind
+    id: UUID
+    document: Document
+    held: Record | None
+
+
+def lock_changes(session: Session) -> None:
+    """Let one transaction at a time change the directory, so that its instants are in order."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(CHANGES_LOCK, 0))))
+
+
+def _outcome(held: Record | None, document: Document) -> Outcome:
+    if held is None:
+        return Outcome.CREATED
+    same = _undated(held.document) == _undated(document)
+    return Outcome.UNCHANGED if same else Outcome.CHANGED
+
+
+def _undated(document: Document) -> Document:
+    return {name: value for name, value in document.items() if name != "last_modified"}
+
+
+def _stamped(
+    kind: RecordKind, document: Document, held: Record | None, by: Authorship, at: datetime
+) -> Document:
+    """Return the document with an instant later than what it replaces (ORUK: `last_modified`).
+
+    An import keeps its source's own instant where that is later; a person's change bears ours.
+    """
+    if kind is not RecordKind.SERVICE:
+        return document
+    theirs = _instant(document.get("last_modified"))
+    before = None if held is None else _instant(held.document.get("last_modified"))
+    imported = by.origin in {"imported", "seeded"} and theirs is not None
+    if imported and theirs is not None and (before is None or theirs > before):
+        return document
+    return {**document, "last_modified": at.isoformat(timespec="milliseconds")}
+
+
+def _write(session: Session, changes: Sequence[_Change], by: Authorship, at: datetime) -> None:
+    rows = [_row(one, by, at) for one in changes]
+    statement = insert(DirectoryRecordRow)
+    kept = {"kind", "id", "recorded_at", "public_name"}
+    values = {name: statement.excluded[name] for name in rows[0] if name not in kept}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values), rows
+    )
+    session.execute(insert(DirectoryVersionRow), [_version(row, by, at) for row in rows])
+
+
+def _version(row: Mapping[str, Any], by: Authorship, at: datetime) -> dict[str, Any]:
+    same = ("kind", "id", "document", "source", "licence")
+    said = {
+        "number": row["version"],
+        "origin": by.origin.value,
+        "author": by.author,
+        "agency": by.agency,
+        "approved_by": by.approved_by,
+        "note": by.note,
+        "at": at,
+    }
+    return {name: row[name] for name in same} | said
+
+
+def _row(change: _Change, by: Authorship, at: datetime) -> dict[str, Any]:
+    document, held = change.document, change.held
+    inherited = {name: getattr(by, name) or getattr(held, name, None) for name in _INHERITED}
+    return {
+        "kind": change.kind.value,
+        "id": change.id,
+        "document": dict(document),
+        "version": 1 if held is None else held.version + 1,
+        "name": document.get("name"),
+        "status": document.get("status"),
+        "organization_id": document.get("organization_id"),
+        "taxonomy_id": document.get("taxonomy_id"),
+        "parent_id": document.get("parent_id"),
+        "location_ids": sorted(location_ids(document)),
+        "term_ids": sorted(term_ids(document)),
+        "last_modified": _instant(document.get("last_modified")),
+        "assured_on": _day(document.get("assured_date")),
+        "public_name": None,
+        "recorded_at": at,
+        "changed_at": at,
+        **inherited,
+    }
+
+
+def _settle(
+    session: Session,
+    kind: RecordKind,
+    changed: Collection[UUID],
+    known: Collection[UUID],
+    at: datetime,
+) -> None:
+    """Bring what hangs on these records up to date: searches, tombstones, and services' dates."""
+    session.execute(update(DirectoryStateRow).values(changes=DirectoryStateRow.changes + 1))
+    services = services_naming(session, kind, changed)
+    if kind is not RecordKind.SERVICE:
+        _touch(session, services_naming(session, kind, known), at)
+    if services:
+        _remember_public_names(session, services)
+        index_services(session, services)
+
+
+def _touch(session: Session, services: Collection[UUID], at: datetime) -> None:
+    """Date services anew: `last_modified` speaks of related information too (ORUK)."""
+    row = DirectoryRecordRow
+    stamp = func.to_jsonb(at.isoformat(timespec="milliseconds"))
+    session.execute(
+        update(row)
+        .where(row.kind == "service", row.id.in_(services))
+        .values(
+            last_modified=at,
+            changed_at=at,
+            document=func.jsonb_set(row.document, ["last_modified"], stamp),
+        )
+    )
+
+
+def _remember_public_names(session: Session, services: Collection[UUID]) -> None:
+    """Keep the name that anyone may read now, for the day that nobody may read more (ORUK)."""
+    row = DirectoryRecordRow
+    for one, whole in nested_services(session, services).items():
+        if (seen := seen_by(whole, ANYONE)) is not None:
+            named = update(row).where(row.kind == "service", row.id == one)
+            session.execute(named.values(public_name=seen.get("name")))
+
+
+def _instant(written: object) -> datetime | None:
+    if not isinstance(written, str):
+        return None
+    found = datetime.fromisoformat(written)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _day(written: object) -> date | None:
+    return date.fromisoformat(written[:10]) if isinstance(written, str) else None

@@ -1,0 +1,163 @@
+"""What is on file as records: one by one, put together as the standard nests them, and versions."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory.models.records import DirectoryRecordRow, DirectoryStateRow, DirectoryVersionRow
+from directory.rules.audience import seen_by
+from directory.rules.documents import Shelf, compose, location_ids, term_ids, with_terms
+from directory.terms.records import (
+    Authorship,
+    Document,
+    Origin,
+    Record,
+    RecordKind,
+    RecordVersion,
+    UnknownRecord,
+    Viewer,
+)
+
+CHANGES_LOCK = "directory.changes"
+
+
+def changes(session: Session) -> int:
+    """Return a number that tells this state of the directory from every other."""
+    return session.execute(select(DirectoryStateRow.changes)).scalar_one()
+
+
+def wait_for_changes(session: Session) -> None:
+    """Wait until every change that has begun is on file or undone.
+
+    Whoever then reads what was modified after an instant misses nothing that bears an earlier one.
+    """
+    key = func.hashtextextended(CHANGES_LOCK, 0)
+    session.execute(select(func.pg_advisory_xact_lock_shared(key)))
+
+
+def record(session: Session, kind: RecordKind, record_id: UUID) -> Record:
+    """Return a record as it stands, whoever may see it; `UnknownRecord` if there is none."""
+    found = session.get(DirectoryRecordRow, (kind.value, record_id), populate_existing=True)
+    if found is None:
+        raise UnknownRecord
+    return _record(found)
+
+
+def records(session: Session, kind: RecordKind, ids: Collection[UUID]) -> dict[UUID, Record]:
+    """Return those of the records that there are, by id."""
+    row = DirectoryRecordRow
+    found = select(row).where(row.kind == kind.value, row.id.in_(ids)).order_by(row.id)
+    found = found.execution_options(populate_existing=True)
+    return {one.id: _record(one) for one in session.scalars(found)}
+
+
+def versions(session: Session, kind: RecordKind, record_id: UUID) -> list[RecordVersion]:
+    """Return the versions of a record, the newest first."""
+    row = DirectoryVersionRow
+    found = select(row).where(row.kind == kind.value, row.id == record_id)
+    return [_version(one) for one in session.scalars(found.order_by(row.number.desc()))]
+
+
+def nested_services(session: Session, ids: Collection[UUID]) -> dict[UUID, Document]:
+    """Return services fully nested, with all that anybody may see; by id, in the order given.
+
+    Nothing is left out here: `seen_by` says what a viewer may see of each.
+    """
+    return nested(session, records(session, RecordKind.SERVICE, ids), ids)
+
+
+def nested(
+    session: Session, services: dict[UUID, Record], order: Iterable[UUID]
+) -> dict[UUID, Document]:
+    """Return these services put together with the records that they name, in this order."""
+    shelf = shelf_for(session, [one.document for one in services.values()])
+    return {one: compose(services[one].document, shelf) for one in order if one in services}
+
+
+def shelf_for(session: Session, documents: Collection[Document]) -> Shelf:
+    """Return the records that these documents are put together from."""
+    organizations = _documents(
+        session,
+        RecordKind.ORGANIZATION,
+        {str(one["organization_id"]) for one in documents if "organization_id" in one},
+    )
+    locations = _documents(
+        session, RecordKind.LOCATION, frozenset().union(*map(location_ids, documents))
+    )
+    everything = [*documents, *organizations.values(), *locations.values()]
+    terms = _documents(
+        session, RecordKind.TAXONOMY_TERM, frozenset().union(*map(term_ids, everything))
+    )
+    return Shelf(organizations, locations, terms)
+
+
+def seen_service(session: Session, service: UUID, viewer: Viewer) -> Document:
+    """Return a service as the viewer may see it; `UnknownRecord` if that is nothing."""
+    whole = nested_services(session, [service]).get(service)
+    seen = None if whole is None else seen_by(whole, viewer)
+    if seen is None:
+        raise UnknownRecord
+    return seen
+
+
+def seen_record(session: Session, kind: RecordKind, record_id: UUID, viewer: Viewer) -> Document:
+    """Return any other record as the viewer may see it; `UnknownRecord` if that is nothing."""
+    document = record(session, kind, record_id).document
+    seen = seen_by(with_terms(document, shelf_for(session, [document])), viewer)
+    if seen is None:
+        raise UnknownRecord
+    return seen
+
+
+def services_naming(session: Session, kind: RecordKind, ids: Collection[UUID]) -> set[UUID]:
+    """Return the services whose nested form holds any of these records."""
+    row = DirectoryRecordRow
+    naming = {
+        RecordKind.SERVICE: row.id.in_(ids),
+        RecordKind.ORGANIZATION: row.organization_id.in_(ids),
+        RecordKind.LOCATION: row.location_ids.overlap(list(ids)),
+        RecordKind.TAXONOMY_TERM: row.term_ids.overlap(list(ids)),
+    }
+    if kind not in naming or not ids:
+        return set()
+    return set(session.scalars(select(row.id).where(row.kind == "service", naming[kind])))
+
+
+def _documents(session: Session, kind: RecordKind, ids: Collection[str]) -> dict[str, Document]:
+    if not ids:
+        return {}
+    row = DirectoryRecordRow
+    wanted = select(row.id, row.document).where(
+        row.kind == kind.value, row.id.in_([UUID(one) for one in ids])
+    )
+    return {str(one): document for one, document in session.execute(wanted)}
+
+
+def _record(row: DirectoryRecordRow) -> Record:
+    return Record(
+        RecordKind(row.kind),
+        row.id,
+        row.document,
+        row.version,
+        row.recorded_at,
+        row.changed_at,
+        row.owner,
+        row.source,
+        row.licence,
+        row.public_name,
+    )
+
+
+def _version(row: DirectoryVersionRow) -> RecordVersion:
+    by = Authorship(
+        row.author,
+        Origin(row.origin),
+        row.agency,
+        row.approved_by,
+        row.note,
+        row.source,
+        row.licence,
+    )
+    return RecordVersion(RecordKind(row.kind), row.id, row.number, row.document, by, row.at)

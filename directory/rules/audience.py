@@ -1,0 +1,117 @@
+"""Who may see which part of a record: deny unless the part, and all it stands in, is open.
+
+A part is any object within a document. It may say its `audience`: `public`, `practitioners`, or a
+list of agency codes; without one it is as open as what it stands in. A word that is none of these
+opens it to nobody.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from directory.terms.records import PRACTITIONERS, PUBLIC, Document, Viewer
+
+AUDIENCE: Final = "audience"
+_PERSONAL: Final = re.compile(r"[a-z]+[._][a-z]+[0-9]*@", re.IGNORECASE)
+_PLACE_MEMBERS: Final = ("service_at_locations",)
+
+
+def may_see(audience: object, viewer: Viewer) -> bool:
+    """Say whether this audience holds the viewer; whatever is not understood holds nobody."""
+    if audience in (None, PUBLIC):
+        return True
+    if viewer.agency is None:
+        return False
+    return audience == PRACTITIONERS or (isinstance(audience, list) and viewer.agency in audience)
+
+
+def seen_by(document: Document, viewer: Viewer) -> dict[str, Any] | None:
+    """Return what the viewer may see of a nested record; None if nothing.
+
+    A place is shown whole or not at all: where its address is hidden, so are its name, position
+    and ward, and whatever tells that the service is there. For anyone, `audience` itself is left
+    out, and so is the mailbox of an assurer that names a person.
+    """
+    if not _visible(document, viewer):
+        return None
+    seen: dict[str, Any] = _part(document, viewer)
+    hidden = _hidden_places(document, viewer)
+    if hidden:
+        kept = [one for one in seen.get("schedules", ()) if _place_of(one) not in hidden]
+        seen["schedules"] = kept
+        if not kept:
+            del seen["schedules"]
+    if viewer.agency is None and _PERSONAL.match(str(seen.get("assurer_email", ""))):
+        del seen["assurer_email"]
+    return seen
+
+
+def agencies_named(document: object) -> frozenset[str]:
+    """Return the agencies that any part of a document is kept for."""
+    if isinstance(document, list):
+        return frozenset().union(*map(agencies_named, document))
+    if not isinstance(document, Mapping):
+        return frozenset()
+    here = document.get(AUDIENCE)
+    named = frozenset(map(str, here)) if isinstance(here, list) else frozenset()
+    return named.union(*map(agencies_named, document.values()))
+
+
+def audience_faults(document: object, pointer: str = "") -> Iterable[tuple[str, str]]:
+    """Yield pointer and text of each audience that is none: it would open its part to nobody."""
+    if isinstance(document, list):
+        for number, one in enumerate(document):
+            yield from audience_faults(one, f"{pointer}/{number}")
+    elif isinstance(document, Mapping):
+        if AUDIENCE in document and not _known(document[AUDIENCE]):
+            said = "This must be public, practitioners, or a list of the agencies' codes."
+            yield f"{pointer}/{AUDIENCE}", said
+        for name, one in document.items():
+            if name != AUDIENCE:
+                yield from audience_faults(one, f"{pointer}/{name}")
+
+
+def _known(audience: object) -> bool:
+    if isinstance(audience, list):
+        return bool(audience) and all(isinstance(one, str) for one in audience)
+    return audience in (PUBLIC, PRACTITIONERS)
+
+
+def _visible(part: Document, viewer: Viewer) -> bool:
+    """Say whether a part is open, with what it cannot be shown without."""
+    if AUDIENCE in part and not may_see(part[AUDIENCE] or "nobody", viewer):
+        return False
+    whole = [*part.get("addresses", ()), part.get("location"), part.get("organization")]
+    return all(_visible(one, viewer) for one in whole if isinstance(one, Mapping))
+
+
+def _part(part: Document, viewer: Viewer) -> dict[str, Any]:
+    seen = {name: _value(value, viewer) for name, value in part.items()}
+    if viewer.agency is None:
+        seen.pop(AUDIENCE, None)
+    return {name: value for name, value in seen.items() if value not in (None, [], {})}
+
+
+def _value(value: object, viewer: Viewer) -> object:
+    if isinstance(value, Mapping):
+        return _part(value, viewer) if _visible(value, viewer) else None
+    if isinstance(value, list):
+        return [
+            _value(one, viewer)
+            for one in value
+            if not isinstance(one, Mapping) or _visible(one, viewer)
+        ]
+    return value
+
+
+def _hidden_places(document: Document, viewer: Viewer) -> frozenset[object]:
+    return frozenset(
+        one.get("id")
+        for member in _PLACE_MEMBERS
+        for one in document.get(member, ())
+        if not _visible(one, viewer)
+    )
+
+
+def _place_of(schedule: object) -> object:
+    return schedule.get("service_at_location_id") if isinstance(schedule, Mapping) else None
