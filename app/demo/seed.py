@@ -23,6 +23,7 @@ from consent.actions.writing import Writer
 from consent.queries.vocabulary import Category, Purpose
 from directory.actions.agencies import register_agency, suspend
 from directory.actions.contacts import publish_contact_point
+from directory.actions.places import load_places
 from directory.terms.agencies import Agency, Interval
 from sharing.actions import agreements
 from sharing.terms.agreements import Draft, FlowDraft, MemberDraft, NewAgreement
@@ -82,6 +83,7 @@ def _seed_directory(session: Session, world: World, at: datetime) -> None:
             suspend(session, planned.code, away, planned.suspended)
     for contact in (INVENTED, *published()):
         publish_contact_point(session, contact, at)
+    load_places(session, at)
 
 
 def _agency(planned: PlannedAgency, at: datetime) -> Agency:

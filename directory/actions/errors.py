@@ -7,6 +7,7 @@ from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
 from directory.terms.agencies import AgencyActive, AgencyExists, AgencyNotActive, UnknownAgency
 from directory.terms.contacts import UnknownContactPoint
+from directory.terms.places import MalformedPostcode, UnknownPostcode
 
 NAMED: Final[tuple[type[NamedProblem], ...]] = ()
 
@@ -24,6 +25,19 @@ PROBLEMS: Final = (
         "GET the agency: `active` says when it takes part. Suspend only what takes part, and "
         "reinstate only what does not.",
     ),
+    ProblemKind(
+        "postcode_unknown",
+        422,
+        "The postcode is not known",
+        "Neither the postcode nor its first half is on file. Check it. Postcodes of Northern "
+        "Ireland, Jersey, Guernsey and the Isle of Man are not held.",
+    ),
+    ProblemKind(
+        "postcode_malformed",
+        422,
+        "What was sent is not a postcode",
+        "Send a postcode such as LS8 5NG. Spaces and capitals do not matter.",
+    ),
     *kinds(NAMED),
 )
 """What only this storey answers, for `register_problems`."""
@@ -31,6 +45,8 @@ PROBLEMS: Final = (
 ERRORS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     UnknownAgency: (404, "not_found"),
     UnknownContactPoint: (404, "not_found"),
+    UnknownPostcode: (422, "postcode_unknown"),
+    MalformedPostcode: (422, "postcode_malformed"),
     AgencyExists: (409, "agency_exists"),
     AgencyNotActive: (409, "agency_already_so"),
     AgencyActive: (409, "agency_already_so"),

@@ -19,6 +19,8 @@ import consent.models.subjects
 import consent.models.vocabulary
 import directory.models.agencies
 import directory.models.contacts
+import directory.models.exchange
+import directory.models.places
 import directory.models.records
 import sharing.models.agreements
 import sharing.models.log
@@ -39,6 +41,8 @@ MODELS = (
     consent.models.vocabulary,
     directory.models.agencies,
     directory.models.contacts,
+    directory.models.exchange,
+    directory.models.places,
     directory.models.records,
     sharing.models.agreements,
     sharing.models.log,

@@ -1,0 +1,68 @@
+"""What is on file about places."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.models.places import AdministrativeAreaRow, OutcodeRow, PlaceSourceRow, PostcodeRow
+from directory.rules.postcodes import compacted, elsewhere, outward, tidy
+from directory.terms.places import (
+    AdministrativeArea,
+    Place,
+    PlaceSource,
+    PostcodeElsewhere,
+    UnknownPostcode,
+)
+
+
+def place_of(session: Session, typed: str) -> Place:
+    """Return where a postcode is, however it was typed; its first half where the rest is unknown.
+
+    `MalformedPostcode` if it is none, `UnknownPostcode` if not even its first half is on file.
+    """
+    postcode = tidy(typed)
+    exact = session.get(PostcodeRow, compacted(postcode))
+    if exact is not None:
+        return Place(postcode, exact.latitude, exact.longitude, exact.district, exact.ward)
+    about = session.get(OutcodeRow, outward(postcode))
+    if about is None:
+        raise PostcodeElsewhere if elsewhere(postcode) else UnknownPostcode
+    return Place(postcode, about.latitude, about.longitude, about.district, approximate=True)
+
+
+def names_of(session: Session, *codes: str | None) -> dict[str, str]:
+    """Return the names of those of these districts and wards that are on file, by GSS code."""
+    row, half = AdministrativeAreaRow, OutcodeRow
+    wanted = {code for code in codes if code is not None}
+    named = select(row.code, row.name).where(row.code.in_(wanted)).order_by(row.code)
+    found = dict(session.execute(named).all())
+    other = select(half.district, half.district_name).where(
+        half.district.in_(wanted - found.keys()), half.district_name.is_not(None)
+    )
+    return dict(session.execute(other.order_by(half.district).distinct()).all()) | found
+
+
+def administrative_areas(session: Session, district: str) -> list[AdministrativeArea]:
+    """Return a district with its wards: itself first, then wards by name and code."""
+    row = AdministrativeAreaRow
+    inside = select(row).where((row.code == district) | (row.district == district))
+    rows = session.scalars(inside.order_by(row.kind, row.name, row.code))
+    return [AdministrativeArea(one.code, one.kind, one.name, one.district) for one in rows]
+
+
+def attributions(session: Session) -> list[PlaceSource]:
+    """Return every publication that postcodes on file came from, with the words it asks for."""
+    rows = session.scalars(select(PlaceSourceRow).order_by(PlaceSourceRow.code))
+    return [
+        PlaceSource(
+            code=one.code,
+            title=one.title,
+            edition=one.edition,
+            licence=one.licence,
+            licence_url=one.licence_url,
+            attribution=one.attribution,
+            digest=one.digest,
+            postcodes=one.postcodes,
+            loaded_at=one.loaded_at,
+        )
+        for one in rows
+    ]
