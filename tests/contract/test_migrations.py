@@ -19,7 +19,9 @@ import consent.models.subjects
 import consent.models.vocabulary
 import directory.models.agencies
 import directory.models.contacts
+import directory.models.editing
 import directory.models.exchange
+import directory.models.offers
 import directory.models.places
 import directory.models.records
 import sharing.models.agreements
@@ -41,7 +43,9 @@ MODELS = (
     consent.models.vocabulary,
     directory.models.agencies,
     directory.models.contacts,
+    directory.models.editing,
     directory.models.exchange,
+    directory.models.offers,
     directory.models.places,
     directory.models.records,
     sharing.models.agreements,
