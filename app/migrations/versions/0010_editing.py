@@ -65,7 +65,7 @@ create table reminder (
   letter uuid not null,
   made_at timestamptz not null,
   used_at timestamptz,
-  constraint uq_reminder_service unique (service, since, stage)
+  constraint uq_reminder_service_since_stage unique (service, since, stage)
 );
 create index ix_reminder_letter on reminder (letter);
 """
