@@ -13,6 +13,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 import app.kernel.idempotency
 import app.kernel.queue
 import app.oauth.models
+import app.people.models
 import consent.models.consents
 import consent.models.protection
 import consent.models.subjects
@@ -24,6 +25,7 @@ import directory.models.exchange
 import directory.models.offers
 import directory.models.places
 import directory.models.records
+import directory.models.search
 import sharing.models.agreements
 import sharing.models.log
 import sharing.models.records
@@ -37,6 +39,7 @@ MODELS = (
     app.kernel.idempotency,
     app.kernel.queue,
     app.oauth.models,
+    app.people.models,
     consent.models.consents,
     consent.models.protection,
     consent.models.subjects,
@@ -48,6 +51,7 @@ MODELS = (
     directory.models.offers,
     directory.models.places,
     directory.models.records,
+    directory.models.search,
     sharing.models.agreements,
     sharing.models.log,
     sharing.models.records,
