@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -41,7 +42,20 @@ def logged(home: Path) -> dict[UUID, str]:
 
 
 def kill_one(of: Callable[[Demo], list[int]]) -> Callable[[Demo], None]:
-    return lambda demo: kill(of(demo)[0])
+    """A blow to the first of them, once there is one: the last blow's heirs may not be born yet."""
+
+    def strike(demo: Demo) -> None:
+        found: list[int] = []
+
+        def there_is_one() -> bool:
+            with suppress(StopIteration, OSError):
+                found[:] = of(demo)
+            return bool(found)
+
+        until(there_is_one)
+        kill(found[0])
+
+    return strike
 
 
 KILLS = (
