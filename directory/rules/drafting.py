@@ -1,0 +1,189 @@
+"""What is done to a proposed document before anyone decides on it, and what it must not say.
+
+Whoever proposes a change sees only what their agency may: what they could not see stays as it is,
+staff are shown to practitioners unless the draft says otherwise, and what everybody may read must
+not repeat an address that is kept from them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from directory.rules.audience import AUDIENCE, seen_by
+from directory.rules.words import folded
+from directory.terms.records import ANYONE, PRACTITIONERS, Document, Viewer
+
+Json = Any
+LEAKED: Final = (
+    "Everybody may read this, and it repeats an address or postcode that is kept from them. "
+    "Take it out."
+)
+_NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
+_NUMBER_FIRST: Final = re.compile(r"^(flat |unit )?\d+[a-z]?( \d+[a-z]?)? ")
+_POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z0-9]?\d[a-z]{2}")
+_ADDRESS: Final = ("address_1", "postal_code")
+
+
+def sees_whole(document: Document, viewer: Viewer) -> bool:
+    """Say whether nothing of a nested record is hidden from the viewer."""
+    return bool(seen_by(document, viewer) == _filled(document))
+
+
+def kept_for_others(held: Document, seen: Document, proposed: Document) -> dict[str, Json]:
+    """Return the proposal with all that is on file but that its author could not see.
+
+    `seen` is what they saw of `held`; objects of a list are matched by their ids. Whoever cannot
+    see a part can neither take it out nor put another in its place.
+    """
+    made = dict(proposed)
+    for name, value in held.items():
+        if isinstance(value, list):
+            made |= _list_kept(name, value, seen.get(name, []), proposed.get(name))
+        elif isinstance(value, Mapping):
+            if name not in seen:
+                made[name] = value
+            elif isinstance(given := proposed.get(name), Mapping):
+                made[name] = kept_for_others(value, seen[name], given)
+    return made
+
+
+def with_private_contacts(document: Json, on_file: Mapping[str, Document]) -> Json:
+    """Return a document in which every contact says who may see it, unless one is on file as it is.
+
+    A contact is a member of staff: without a word it is for practitioners.
+    """
+    if isinstance(document, list):
+        return [with_private_contacts(one, on_file) for one in document]
+    if not isinstance(document, Mapping):
+        return document
+    made = {name: with_private_contacts(value, on_file) for name, value in document.items()}
+    if isinstance(made.get("contacts"), list):
+        made["contacts"] = [_private(one, on_file) for one in made["contacts"]]
+    return made
+
+
+def contacts_of(document: Json) -> dict[str, Document]:
+    """Return all contacts within a document by their ids."""
+    found: dict[str, Document] = {}
+    for part in _objects(document):
+        contacts = part.get("contacts")
+        for one in contacts if isinstance(contacts, list) else ():
+            if isinstance(one, Mapping) and "id" in one:
+                found[str(one["id"])] = one
+    return found
+
+
+def places_naming(document: Json, codes: frozenset[str], pointer: str = "") -> Iterator[str]:
+    """Yield the pointer of each audience that names one of these agencies."""
+    if isinstance(document, Mapping):
+        audience = document.get(AUDIENCE)
+        for number, code in enumerate(audience if isinstance(audience, list) else ()):
+            if code in codes:
+                yield f"{pointer}/{AUDIENCE}/{number}"
+    for name, one in _members(document):
+        if name != AUDIENCE:
+            yield from places_naming(one, codes, f"{pointer}/{name}")
+
+
+def leaks(document: Document) -> Iterator[str]:
+    """Yield the pointer of each text that anyone may read and that repeats a hidden address."""
+    seen = seen_by(document, ANYONE)
+    if seen is None:
+        return
+    hidden = _said_of_places(document) - _said_of_places(seen)
+    for pointer, text in _texts(seen, document, ""):
+        words = f" {_plain(text)} "
+        if any(f" {one} " in words for one in hidden):
+            yield pointer
+
+
+def _list_kept(name: str, held: list[Json], seen: list[Json], given: Json) -> dict[str, Json]:
+    shown = _ids(seen)
+    hidden = [one for one in held if isinstance(one, Mapping) and one.get("id") not in shown]
+    if not hidden and not isinstance(given, list):
+        return {}
+    by_id = {one["id"]: one for one in held if isinstance(one, Mapping) and "id" in one}
+    taken = {one.get("id") for one in hidden}
+    kept: list[Json] = []
+    for one in given if isinstance(given, list) else ():
+        known = isinstance(one, Mapping) and one.get("id") in by_id
+        if known and one["id"] in shown:
+            kept.append(kept_for_others(by_id[one["id"]], shown[one["id"]], one))
+        elif not known or one["id"] not in taken:
+            kept.append(one)
+    return {name: kept + hidden}
+
+
+def _ids(items: list[Json]) -> dict[Json, Document]:
+    return {one.get("id"): one for one in items if isinstance(one, Mapping)}
+
+
+def _private(contact: Json, on_file: Mapping[str, Document]) -> Json:
+    if not isinstance(contact, Mapping) or AUDIENCE in contact:
+        return contact
+    held = on_file.get(str(contact.get("id")))
+    if held is None:
+        return {**contact, AUDIENCE: PRACTITIONERS}
+    return {**contact, AUDIENCE: held[AUDIENCE]} if AUDIENCE in held else contact
+
+
+def _filled(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        parts = {name: _filled(one) for name, one in value.items()}
+        return {name: one for name, one in parts.items() if one not in (None, [], {})}
+    return [_filled(one) for one in value] if isinstance(value, list) else value
+
+
+def _objects(value: Json) -> Iterator[Document]:
+    if isinstance(value, Mapping):
+        yield value
+    for _, one in _members(value):
+        yield from _objects(one)
+
+
+def _members(value: Json) -> Iterator[tuple[object, Json]]:
+    """Yield the parts of an object or a list with their names or numbers; nothing of a leaf."""
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def _said_of_places(document: Document) -> frozenset[str]:
+    """Return what a document's addresses say, as it would be found in a text."""
+    found = set()
+    for part in _objects(document):
+        for name in _ADDRESS:
+            if isinstance(said := part.get(name), str):
+                plain = _plain(said)
+                found |= {plain, _NUMBER_FIRST.sub("", plain), plain.replace(" ", "")}
+    return frozenset(one for one in found if " " in one or _POSTCODE.fullmatch(one))
+
+
+def _plain(text: str) -> str:
+    return _NOT_WORDS.sub(" ", folded(text)).strip()
+
+
+def _texts(seen: Json, whole: Json, pointer: str) -> Iterator[tuple[str, str]]:
+    """Yield all texts that are seen, with where they stand in the whole document."""
+    if isinstance(seen, str):
+        yield pointer, seen
+    elif isinstance(seen, list):
+        places = _places(whole)
+        for one in seen:
+            place = places.get(one.get("id")) if isinstance(one, Mapping) else None
+            if place is None:
+                yield from _texts(one, one, pointer)
+            else:
+                yield from _texts(one, whole[place], f"{pointer}/{place}")
+    elif isinstance(seen, Mapping):
+        for name, one in seen.items():
+            yield from _texts(one, whole[name], f"{pointer}/{name}")
+
+
+def _places(items: list[Json]) -> dict[Json, int]:
+    return {
+        one["id"]: number
+        for number, one in enumerate(items)
+        if isinstance(one, Mapping) and "id" in one
+    }
