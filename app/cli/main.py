@@ -19,6 +19,8 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "doctor": "app.cli.doctor:doctor",
     "keys": "app.cli.clients:keys",
     "openapi": "app.cli.contract:openapi",
+    "person": "app.cli.clients:person",
+    "postcodes": "app.cli.postcodes:postcodes",
     "serve": "app.cli.serve:serve",
     "worker": "app.cli.work:work",
 }

@@ -11,14 +11,18 @@ from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from directory.models.places import AdministrativeAreaRow, OutcodeRow, PlaceSourceRow
 from directory.rules.postcodes import compacted
 from directory.terms.places import (
+    DISTRICT,
+    WARD,
     AdministrativeArea,
     Loaded,
     Located,
+    NotCodePoint,
     Outcode,
     PlaceSource,
 )
@@ -27,13 +31,19 @@ LICENCE: Final = "Open Government Licence v3.0"
 LICENCE_URL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 CODE_POINT_OPEN: Final = "code-point-open"
 _DATA: Final = Path(__file__).parents[1] / "data"
+_OUTCODES: Final = "outcodes.csv.gz"
 _ARRIVING: Final = text("create temporary table postcode_arriving (like postcode) on commit drop")
+_CLEARED: Final = text("drop table if exists pg_temp.postcode_arriving")
 _FILL: Final = (
     "copy postcode_arriving (postcode, latitude, longitude, quality, district, ward) from stdin"
 )
+_KEY: Final = text("alter table postcode_arriving add primary key (postcode)")
+# An area is the letters that a postcode begins with: LS. What is not of those that arrive stays.
+_AREAS: Final = "(select distinct substring(postcode from '^[A-Z]+') from postcode_arriving)"
 _REMOVE: Final = text(
-    "delete from postcode where not exists"
+    "delete from postcode where not exists"  # noqa: S608  (put together from constants of ours)
     " (select from postcode_arriving a where a.postcode = postcode.postcode)"
+    f" and substring(postcode from '^[A-Z]+') in {_AREAS}"
 )
 _CHANGE: Final = text(
     "update postcode p set latitude = a.latitude, longitude = a.longitude, quality = a.quality,"
@@ -44,6 +54,18 @@ _CHANGE: Final = text(
 _CREATE: Final = text(
     "insert into postcode select a.* from postcode_arriving a where not exists"
     " (select from postcode p where p.postcode = a.postcode)"
+)
+_HALVES: Final = text(
+    "insert into outcode (outcode, latitude, longitude, district, postcodes)"
+    " select left(postcode, -3), round(avg(latitude)::numeric, 4),"
+    " round(avg(longitude)::numeric, 4), mode() within group (order by district), count(*)"
+    " from postcode_arriving group by 1 having count(district) > 0"
+    " on conflict (outcode) do update set latitude = excluded.latitude,"
+    " longitude = excluded.longitude, district = excluded.district, postcodes = excluded.postcodes"
+)
+_HALVES_GONE: Final = text(
+    f"delete from outcode where substring(outcode from '^[A-Z]+') in {_AREAS}"  # noqa: S608  (a constant of ours)
+    " and not exists (select from postcode_arriving where left(postcode, -3) = outcode)"
 )
 # A country's postcodes take longer than any request may.
 _NO_HURRY: Final = text("set local statement_timeout = 0")
@@ -75,7 +97,7 @@ def load_places(
         attribution=attribution_of(2025),
         digest=hashlib.sha256(content).hexdigest(),
     )
-    put_administrative_areas(session, _areas())
+    put_known_names(session)
     put_outcodes(session, _outcodes())
     return put_postcodes(session, filter(wanted, _postcodes()), source, at)
 
@@ -83,42 +105,54 @@ def load_places(
 def put_postcodes(
     session: Session, arriving: Iterable[Located], source: PlaceSource, at: datetime
 ) -> Loaded:
-    """Make the postcodes on file those that arrive, and say what that did.
+    """Make the postcodes on file, of the areas that arrive, those that arrive.
 
-    What stands already as it arrives is not written anew.
+    What stands already as it arrives is not written anew. `NotCodePoint` if one comes twice.
     """
     session.execute(_NO_HURRY)
+    session.execute(_CLEARED)
     session.execute(_ARRIVING)
     total = _copy(session, arriving)
-    session.execute(text("alter table postcode_arriving add primary key (postcode)"))
+    try:
+        with session.begin_nested():
+            session.execute(_KEY)
+    except IntegrityError as error:
+        raise NotCodePoint("A postcode comes twice, so neither can be relied on.") from error
     session.execute(text("analyze postcode_arriving"))
     removed = _count(session, _REMOVE)
     changed = _count(session, _CHANGE)
     created = _count(session, _CREATE)
-    session.execute(text("drop table postcode_arriving"))
     put_source(session, replace(source, postcodes=total, loaded_at=at))
     return Loaded(total, created, changed, removed)
 
 
-def put_outcodes(session: Session, outcodes: Iterable[Outcode]) -> None:
-    """Enter first halves of postcodes, each taking the place of what stood under its code.
+def derive_outcodes(session: Session) -> None:
+    """Make the first halves, of the areas that have just arrived, from their postcodes."""
+    session.execute(_HALVES_GONE)
+    session.execute(_HALVES)
 
-    A district's name that is not said stays as it was.
-    """
-    rows = [_values(one) for one in outcodes]
+
+def put_outcodes(session: Session, outcodes: Iterable[Outcode]) -> None:
+    """Enter first halves of postcodes, each taking the place of what stood under its code."""
     statement = insert(OutcodeRow)
     new = statement.excluded
     kept = {name: new[name] for name in ("latitude", "longitude", "district", "postcodes")}
-    kept["district_name"] = new.district_name
-    _put(session, statement.on_conflict_do_update(index_elements=["outcode"], set_=kept), rows)
+    _put(session, statement.on_conflict_do_update(index_elements=["outcode"], set_=kept), outcodes)
+
+
+def put_known_names(session: Session) -> None:
+    """Enter the names of districts and wards that the service brings along, where none stands."""
+    districts = {row["main_district_code"]: row["main_district_name"] for row in _rows(_OUTCODES)}
+    known = [AdministrativeArea(code, DISTRICT, name) for code, name in districts.items()]
+    statement = insert(AdministrativeAreaRow).on_conflict_do_nothing()
+    _put(session, statement, [*known, *_wards()])
 
 
 def put_administrative_areas(session: Session, areas: Iterable[AdministrativeArea]) -> None:
     """Enter districts and wards, each taking the place of what stood under its code."""
-    rows = [_values(one) for one in areas]
     statement = insert(AdministrativeAreaRow)
     kept = {name: statement.excluded[name] for name in ("kind", "name", "district")}
-    _put(session, statement.on_conflict_do_update(index_elements=["code"], set_=kept), rows)
+    _put(session, statement.on_conflict_do_update(index_elements=["code"], set_=kept), areas)
 
 
 def put_source(session: Session, source: PlaceSource) -> None:
@@ -128,7 +162,8 @@ def put_source(session: Session, source: PlaceSource) -> None:
     session.execute(noted.on_conflict_do_update(index_elements=["code"], set_=values))
 
 
-def _put(session: Session, statement: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401  (any Core statement)
+def _put(session: Session, statement: Any, entries: Iterable[object]) -> None:  # noqa: ANN401  (any Core statement)
+    rows = [_values(one) for one in entries]
     if rows:
         session.execute(statement, rows)
 
@@ -171,17 +206,17 @@ def _postcodes() -> Iterator[Located]:
 
 
 def _outcodes() -> Iterator[Outcode]:
-    for row in _rows("outcodes.csv.gz"):
+    for row in _rows(_OUTCODES):
         yield Outcode(
             row["outcode"],
             float(row["latitude"]),
             float(row["longitude"]),
             row["main_district_code"],
-            row["main_district_name"] or None,
             int(row["postcodes"]),
         )
 
 
-def _areas() -> Iterator[AdministrativeArea]:
+def _wards() -> Iterator[AdministrativeArea]:
     for row in _rows("areas.csv.gz"):
-        yield AdministrativeArea(row["code"], row["type"], row["name"], row["parent_code"] or None)
+        if row["type"] == WARD:
+            yield AdministrativeArea(row["code"], WARD, row["name"], row["parent_code"])

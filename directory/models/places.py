@@ -33,7 +33,7 @@ class PostcodeRow(Base):
     latitude: Mapped[float] = mapped_column(Float(53))
     longitude: Mapped[float] = mapped_column(Float(53))
     quality: Mapped[int] = mapped_column(SmallInteger)
-    district: Mapped[str] = mapped_column(Text)
+    district: Mapped[str | None] = mapped_column(Text)
     ward: Mapped[str | None] = mapped_column(Text)
 
 
@@ -46,7 +46,6 @@ class OutcodeRow(Base):
     latitude: Mapped[float] = mapped_column(Float(53))
     longitude: Mapped[float] = mapped_column(Float(53))
     district: Mapped[str] = mapped_column(Text)
-    district_name: Mapped[str | None] = mapped_column(Text)
     postcodes: Mapped[int]
 
 

@@ -21,24 +21,21 @@ def place_of(session: Session, typed: str) -> Place:
     """
     postcode = tidy(typed)
     exact = session.get(PostcodeRow, compacted(postcode))
-    if exact is not None:
+    if exact is not None and exact.district is not None:
         return Place(postcode, exact.latitude, exact.longitude, exact.district, exact.ward)
     about = session.get(OutcodeRow, outward(postcode))
     if about is None:
         raise PostcodeElsewhere if elsewhere(postcode) else UnknownPostcode
-    return Place(postcode, about.latitude, about.longitude, about.district, approximate=True)
+    at = exact or about  # a postcode without a district has a position that is itself a guess
+    return Place(postcode, at.latitude, at.longitude, about.district, approximate=True)
 
 
 def names_of(session: Session, *codes: str | None) -> dict[str, str]:
     """Return the names of those of these districts and wards that are on file, by GSS code."""
-    row, half = AdministrativeAreaRow, OutcodeRow
+    row = AdministrativeAreaRow
     wanted = {code for code in codes if code is not None}
     named = select(row.code, row.name).where(row.code.in_(wanted)).order_by(row.code)
-    found = dict(session.execute(named).all())
-    other = select(half.district, half.district_name).where(
-        half.district.in_(wanted - found.keys()), half.district_name.is_not(None)
-    )
-    return dict(session.execute(other.order_by(half.district).distinct()).all()) | found
+    return dict(session.execute(named).all())
 
 
 def administrative_areas(session: Session, district: str) -> list[AdministrativeArea]:

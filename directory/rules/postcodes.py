@@ -37,6 +37,11 @@ def tidy(typed: str) -> str:
     return meant.pop()
 
 
+def is_whole(compact: str) -> bool:
+    """Say whether this is a postcode as tables hold it: capitals, complete, without its space."""
+    return _WHOLE.fullmatch(compact) is not None
+
+
 def outward(postcode: str) -> str:
     """Return the first half of a tidy postcode."""
     return postcode.partition(" ")[0]

@@ -27,13 +27,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A postcode of a publication, without its space; `quality` from 10, the best, to 60."""
+    """A postcode of a publication, without its space; `quality` from 10, the best, to 60.
+
+    At 60 the position is the mean of its neighbours', and there may be no district.
+    """
 
     postcode: str
     latitude: float
     longitude: float
     quality: int
-    district: str
+    district: str | None
     ward: str | None = None
 
 
@@ -45,7 +48,6 @@ class Outcode:
     latitude: float
     longitude: float
     district: str
-    district_name: str | None
     postcodes: int
 
 
@@ -82,6 +84,10 @@ class Loaded:
     created: int
     changed: int
     removed: int
+
+
+class NotCodePoint(Exception):
+    """A file that is not taken for Code-Point Open, or for names of areas; the text says why."""
 
 
 class UnknownPostcode(DirectoryError):

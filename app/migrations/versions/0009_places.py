@@ -24,7 +24,7 @@ create table postcode (
   latitude double precision not null,
   longitude double precision not null,
   quality smallint not null,
-  district text not null,
+  district text,
   ward text
 );
 create table outcode (
@@ -32,7 +32,6 @@ create table outcode (
   latitude double precision not null,
   longitude double precision not null,
   district text not null,
-  district_name text,
   postcodes integer not null
 );
 create table administrative_area (

@@ -1,0 +1,60 @@
+"""Commands for postcodes; they run inside an application context, which the roof opens."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from app.kernel.clock import now
+from app.kernel.db import reading, transaction
+from directory.actions.area_names import import_area_names
+from directory.actions.code_point import import_code_point
+from directory.queries.places import attributions
+from directory.terms.places import NotCodePoint
+
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_TELL_EVERY: Final = 10
+
+
+@click.group("postcodes")
+def postcode_commands() -> None:
+    """Load postcodes, and the names of districts and wards."""
+
+
+@postcode_commands.command("import")
+@click.argument("zip_file", metavar="ZIP", type=_FILE)
+def import_zip(zip_file: Path) -> None:
+    """Import Code-Point Open: ZIP as Ordnance Survey gives it, all of it or nothing.
+
+    Its postcodes take the place of those on file of the same areas (LS, YO). Twice the same zip
+    changes nothing the second time.
+    """
+    try:
+        with transaction() as session:
+            loaded = import_code_point(session, zip_file, now(), _tell)
+    except NotCodePoint as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"{loaded.total:,} postcodes with a position: {loaded.created:,} new,"
+        f" {loaded.changed:,} changed, {loaded.removed:,} removed."
+    )
+    with reading() as session:
+        for source in attributions(session):
+            click.echo(f"{source.title} {source.edition}, {source.licence}. {source.attribution}")
+
+
+@postcode_commands.command("areas")
+@click.argument("table", metavar="CSV", type=_FILE)
+def areas(table: Path) -> None:
+    """Import names of districts and wards: code,type,name,parent_code, or the ONS's own table."""
+    try:
+        with transaction() as session:
+            count = import_area_names(session, table)
+    except NotCodePoint as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{count:,} districts and wards have names.")
+
+
+def _tell(done: int, of: int, postcodes: int) -> None:
+    if done % _TELL_EVERY == 0 or done == of:
+        click.echo(f"{done} of {of} files read, {postcodes:,} postcodes")
