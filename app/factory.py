@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.oauth.api
 import consent.api.consents
 import consent.api.protection
+import consent.api.receipts
 import consent.api.subjects
 import consent.api.vocabulary
 import directory.api.agencies
@@ -49,7 +50,7 @@ from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
 from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
-from directory.queries.agencies import unknown_codes
+from directory.queries.agencies import names_of, unknown_codes
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
@@ -65,6 +66,7 @@ _BLUEPRINTS: Final = (
     consent.api.subjects.blueprint,
     consent.api.protection.blueprint,
     consent.api.consents.blueprint,
+    consent.api.receipts.blueprint,
     sharing.api.agreements.blueprint,
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
@@ -134,6 +136,10 @@ class Partnership:
     def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
         """Return those of these codes that no agency has."""
         return unknown_codes(session, codes)
+
+    def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
+        """Return what those of these agencies that there are are called, by code."""
+        return names_of(session, codes)
 
 
 def _add_doors(made: Flask, settings: Settings) -> None:

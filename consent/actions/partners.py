@@ -16,3 +16,6 @@ class Partners(Protocol):
 
     def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
         """Return those of these codes that are no agency."""
+
+    def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
+        """Return what those of these agencies that there are are called, by code."""

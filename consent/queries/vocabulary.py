@@ -1,6 +1,6 @@
 """Which purposes and categories there are, and which settings hold at an instant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from consent.models.vocabulary import CategoryRow, PolicySettingRow, PurposeRow
+from consent.rules.receipts import Titles
 from consent.terms import ParentsDisagree, Policy
 
 DEFAULT_SHIELD_REVIEW_MONTHS = 6
@@ -60,6 +61,19 @@ def purposes(session: Session, after: str | None, limit: int) -> Sequence[Purpos
     found = select(PurposeRow.code, PurposeRow.title).where(PurposeRow.code > (after or ""))
     rows = session.execute(found.order_by(PurposeRow.code).limit(limit))
     return [Purpose(*row) for row in rows]
+
+
+def titles(session: Session, names: Mapping[str, str]) -> Titles:
+    """Return what every purpose and category is called, beside these names of agencies."""
+    purposes = dict(session.execute(select(PurposeRow.code, PurposeRow.title)).all())
+    columns = (CategoryRow.code, CategoryRow.title, CategoryRow.sensitive)
+    rows = session.execute(select(*columns).order_by(CategoryRow.code)).all()
+    return Titles(
+        names,
+        purposes,
+        {row.code: row.title for row in rows},
+        frozenset(row.code for row in rows if row.sensitive),
+    )
 
 
 def categories(session: Session, after: str | None, limit: int) -> Sequence[Category]:

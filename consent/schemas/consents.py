@@ -3,7 +3,10 @@
 import re
 from typing import Any
 
+from marshmallow import post_dump
+
 from app.kernel.schema import Choice, Code, Instant, Nested, OpaqueId, Schema, SetOf, Text
+from consent.rules.receipts import record_hash
 from consent.terms import Answer, ConsentKind, Method
 
 MOST_SUBJECTS = 50
@@ -110,6 +113,17 @@ class ConsentSchema(Schema):
     confirmed_at = Instant(required=True, allow_none=True)
     withdrawn_at = Instant(required=True, allow_none=True)
     replaced_by = OpaqueId(required=True, allow_none=True)
+    hash = Text(
+        max=64,
+        min=64,
+        dump_only=True,
+        metadata={"description": "SHA-256 of what was recorded, as the receipt states it too"},
+    )
+
+    @post_dump
+    def with_hash(self, record: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Return the record with its hash, which nothing that happens later changes."""
+        return record | {"hash": record_hash(record)}
 
 
 class NothingSchema(Schema):

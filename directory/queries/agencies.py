@@ -71,6 +71,12 @@ def unknown_codes(session: Session, codes: Collection[str]) -> frozenset[str]:
     return frozenset(codes) - set(session.scalars(select(AgencyRow.code).where(_among(codes))))
 
 
+def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Return what those of these agencies that there are are called, by code."""
+    found = session.execute(select(AgencyRow.code, AgencyRow.name).where(_among(codes)))
+    return dict(found.all())
+
+
 def _among(codes: Codes) -> Any:  # noqa: ANN401  (a clause of SQLAlchemy's)
     # One parameter whatever their number, so that the prepared statement is always the same.
     if isinstance(codes, BindParameter):

@@ -55,6 +55,13 @@ class FakePartners:
     ) -> frozenset[str]:
         return codes - self.agencies
 
+    def names(
+        self,
+        session: Session,  # noqa: ARG002  (the port's)
+        codes: frozenset[str],
+    ) -> dict[str, str]:
+        return {code: code.title() for code in codes & self.agencies}
+
 
 PARTNERS = FakePartners()
 SAID = NewConsent(

@@ -12,7 +12,7 @@ from app.kernel.db import Database
 from app.kernel.roles import APP, role_url
 from app.migrations import run
 from app.parts import load_vault
-from directory.queries.agencies import unknown_codes
+from directory.queries.agencies import names_of, unknown_codes
 from sharing.queries.agreements import members_at
 from tests.postgres import Databases
 from tests.service import RING
@@ -28,6 +28,9 @@ class Partners:
 
     def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
         return unknown_codes(session, codes)
+
+    def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
+        return names_of(session, codes)
 
 
 @pytest.fixture(scope="session")

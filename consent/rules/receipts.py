@@ -1,0 +1,188 @@
+"""The receipt of a consent: exactly what was agreed, in a form that others can read and check.
+
+Its sections are those of ISO/IEC TS 27560:2023, its terms those of the W3C Data Privacy Vocabulary
+(DPV 2). The hash is that of the record itself, so that whoever holds the one can check the other.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from consent.terms import ALL, Answer, ConsentKind
+
+Json = dict[str, Any]
+DPV: Final = "https://w3id.org/dpv#"
+SCHEMA_VERSION: Final = "ISO/IEC TS 27560:2023"
+HAPPENED_LATER: Final = frozenset({"confirmed_at", "withdrawn_at", "replaced_by", "hash"})
+_STATES: Final = {
+    Answer.GIVEN: f"{DPV}ConsentGiven",
+    Answer.REFUSED: f"{DPV}ConsentRefused",
+}
+_BASES: Final = {
+    # Early help is voluntary; what lets agencies tell each other is their public task.
+    ConsentKind.FAMILY_AGREEMENT: f"{DPV}PublicTask",
+    ConsentKind.DATA_CONSENT: f"{DPV}Consent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What codes are called in plain words; a code without a title stands for itself."""
+
+    agencies: Mapping[str, str] = field(default_factory=dict)
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+    sensitive: frozenset[str] = frozenset()
+
+
+def record_hash(record: Mapping[str, Any]) -> str:
+    """Return the SHA-256, in hex, of a consent as it was recorded, whatever became of it.
+
+    It is taken over canonical JSON (RFC 8785); the record holds text, lists and null only.
+    """
+    recorded = {name: value for name, value in record.items() if name not in HAPPENED_LATER}
+    canonical = json.dumps(recorded, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def receipt(record: Mapping[str, Any], titles: Titles, issued_at: datetime) -> Json:
+    """Return the receipt of a consent on file, as `ConsentSchema` writes it."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "receipt_metadata": {
+            "record_id": record["id"],
+            "record_hash": record_hash(record),
+            "hash_algorithm": "SHA-256 of RFC 8785 canonical JSON",
+            "issued_at": issued_at.isoformat(),
+        },
+        "pii_principals": sorted(record["subjects"]),
+        "given_by": {"id": record["given_by"], "capacity": record["capacity"]},
+        "processing": _processing(record, titles),
+        "parties": list(_parties(record, titles)),
+        "events": list(_events(record)),
+        "notice": record["notice"],
+    }
+
+
+def _processing(record: Mapping[str, Any], titles: Titles) -> Json:
+    return {
+        "kind": record["kind"],
+        "lawful_basis": _BASES[ConsentKind(record["kind"])],
+        "purposes": _named(record["purposes"], titles.purposes, "every purpose"),
+        "pii_categories": [
+            one | {"dpv": f"{DPV}{_sort(one['code'], titles)}"}
+            for one in _named(record["categories"], titles.categories, "every category")
+        ],
+        "sources": _named(record["sources"], titles.agencies, "every partner agency"),
+        "recipients": _named(record["recipients"], titles.agencies, "every partner agency"),
+        "valid_from": record["valid_from"],
+        "valid_until": record["valid_until"],
+        "withdrawal": "At any time, without giving a reason, at the agency that recorded it.",
+    }
+
+
+def _sort(code: str, titles: Titles) -> str:
+    return "SpecialCategoryPersonalData" if code in titles.sensitive else "PersonalData"
+
+
+def _named(codes: list[str], titles: Mapping[str, str], every: str) -> list[Json]:
+    return [
+        {"code": code, "title": every if code == ALL else titles.get(code, code)}
+        for code in sorted(codes)
+    ]
+
+
+def _parties(record: Mapping[str, Any], titles: Titles) -> Iterator[Json]:
+    recorder = record["recorded_by"]
+    roles = {recorder: "recorded"} | dict.fromkeys(sorted(record["recipients"]), "recipient")
+    for code, role in roles.items():
+        if code != ALL:
+            name = titles.agencies.get(code, code)
+            yield {"code": code, "name": name, "role": f"{DPV}DataController", "part": role}
+
+
+def _events(record: Mapping[str, Any]) -> Iterator[Json]:
+    """Yield what happened, in order, in DPV's words for the state of a consent."""
+    said = Answer(record["answer"])
+    method = {"method": record["method"], "recorder": record["recorder"]}
+    yield {"state": _STATES[said], "at": record["recorded_at"]} | method
+    later = (
+        ("confirmed_at", f"{DPV}RenewedConsentGiven"),
+        ("withdrawn_at", f"{DPV}ConsentWithdrawn"),
+    )
+    for name, state in later:
+        if record[name] is not None:
+            yield {"state": state, "at": record[name]}
+    if record["replaced_by"] is not None:
+        yield {"state": f"{DPV}ConsentInvalidated", "replaced_by": record["replaced_by"]}
+
+
+def fhir_bundle(record: Mapping[str, Any], titles: Titles) -> Json:
+    """Return the consent as FHIR R4: a Bundle with one Consent for each subject."""
+    entries = [{"resource": one} for one in _fhir_consents(record, titles)]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def _fhir_consents(record: Mapping[str, Any], titles: Titles) -> Iterator[Json]:
+    confirmed = record["confirmed_at"] or (
+        record["recorded_at"] if record["method"] == "written" else None
+    )
+    for subject in sorted(record["subjects"]):
+        yield {
+            "resourceType": "Consent",
+            "identifier": [{"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{record['id']}"}],
+            "status": _fhir_status(record),
+            "scope": _coded(
+                "http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy"
+            ),
+            "category": [_coded("http://loinc.org", "59284-0")],
+            "patient": {"reference": f"urn:uuid:{subject}"},
+            "performer": [{"reference": f"urn:uuid:{record['given_by']}"}],
+            "dateTime": record["recorded_at"],
+            "organization": [_fhir_agency(record["recorded_by"], titles)],
+            "policyRule": {"text": f"Notice {record['notice']['version']}"},
+            "verification": [
+                {"verified": confirmed is not None}
+                | ({} if confirmed is None else {"verificationDate": confirmed})
+            ],
+            "provision": _fhir_provision(record, titles),
+        }
+
+
+def _fhir_status(record: Mapping[str, Any]) -> str:
+    if record["withdrawn_at"] is not None or record["replaced_by"] is not None:
+        return "inactive"
+    return "active" if record["answer"] == Answer.GIVEN else "rejected"
+
+
+def _fhir_provision(record: Mapping[str, Any], titles: Titles) -> Json:
+    period = {"start": record["valid_from"], "end": record["valid_until"]}
+    kept = {name: instant for name, instant in period.items() if instant is not None}
+    said = "permit" if record["answer"] == Answer.GIVEN else "deny"
+    recipient = _coded("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP")
+    return {
+        "type": said,
+        **({"period": kept} if kept else {}),
+        "actor": [
+            {"role": recipient, "reference": _fhir_agency(code, titles)}
+            for code in sorted(record["recipients"])
+        ],
+        "purpose": [_coding("purpose", one) for one in sorted(record["purposes"])],
+        "class": [_coding("category", one) for one in sorted(record["categories"])],
+    }
+
+
+def _fhir_agency(code: str, titles: Titles) -> Json:
+    name = "Every partner agency" if code == ALL else titles.agencies.get(code, code)
+    return {"identifier": {"system": "urn:rightshare:agency", "value": code}, "display": name}
+
+
+def _coding(what: str, code: str) -> Json:
+    return {"system": f"urn:rightshare:{what}", "code": code}
+
+
+def _coded(system: str, code: str) -> Json:
+    return {"coding": [{"system": system, "code": code}]}
