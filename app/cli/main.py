@@ -16,6 +16,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "client": "app.cli.clients:client",
     "db": "app.cli.database:db",
     "demo": "app.cli.demo:demo",
+    "directory": "app.cli.directory:directory",
     "doctor": "app.cli.doctor:doctor",
     "keys": "app.cli.clients:keys",
     "openapi": "app.cli.contract:openapi",

@@ -1,0 +1,102 @@
+"""What is on file of imports, of what they may change, and of records as they go out."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.models.exchange import (
+    DirectoryImportBatchRow,
+    DirectoryImportNoteRow,
+    DirectoryImportRow,
+)
+from directory.models.records import DirectoryRecordRow
+from directory.terms.exchange import Import, ImportPlan, Note, Seen, Tally, UnknownImport
+from directory.terms.records import RecordKind
+
+Key = tuple[RecordKind, str]
+_VOCABULARY = (RecordKind.TAXONOMY, RecordKind.TAXONOMY_TERM)
+
+
+def on_file(session: Session, keys: Collection[Key]) -> frozenset[Key]:
+    """Return those of these records that there are."""
+    row = DirectoryRecordRow
+    found: set[Key] = set()
+    for kind, ids in _by_kind(keys).items():
+        there = select(row.id).where(row.kind == kind.value, row.id.in_(ids))
+        found |= {(kind, str(one)) for one in session.scalars(there)}
+    return frozenset(found)
+
+
+def locked(session: Session, keys: Collection[Key], agency: str | None) -> frozenset[Key]:
+    """Return those of these records on file that an agency may not change; None may change all.
+
+    Those are another agency's, and the vocabulary, which all share.
+    """
+    if agency is None:
+        return frozenset()
+    row = DirectoryRecordRow
+    found = {key for key in keys if key[0] in _VOCABULARY}
+    for kind, ids in _by_kind(keys).items():
+        others = row.owner.is_not(None) & (row.owner != agency)
+        theirs = select(row.id).where(row.kind == kind.value, row.id.in_(ids), others)
+        found |= {(kind, str(one)) for one in session.scalars(theirs)}
+    return frozenset(found)
+
+
+def one_import(session: Session, import_id: UUID) -> Import:
+    """Return an import as it stands; `UnknownImport` if there is none."""
+    found = session.get(DirectoryImportRow, import_id, populate_existing=True)
+    if found is None:
+        raise UnknownImport
+    return _import(found)
+
+
+def cut_short(session: Session, fingerprint: str) -> Import | None:
+    """Return the newest import of this source that has not come to its end, if there is one."""
+    row = DirectoryImportRow
+    wanted = select(row).where(row.fingerprint == fingerprint, row.ended_at.is_(None))
+    found = session.scalars(wanted.order_by(row.begun_at.desc(), row.id).limit(1)).first()
+    return None if found is None else _import(found)
+
+
+def seen_in(session: Session, import_id: UUID) -> Seen:
+    """Return what an import that has not ended has named so far."""
+    row = DirectoryImportBatchRow
+    seen = Seen()
+    wanted = select(row.seen).where(row.import_id == import_id, row.seen.is_not(None))
+    for packed in session.scalars(wanted.order_by(row.number)):
+        seen.unpack(packed or b"")
+    return seen
+
+
+def notes(session: Session, import_id: UUID, *, after: int, limit: int) -> list[tuple[int, Note]]:
+    """Return what an import refused and flagged, numbered, after a number."""
+    row = DirectoryImportNoteRow
+    wanted = select(row).where(row.import_id == import_id, row.number > after)
+    found = session.scalars(wanted.order_by(row.number).limit(limit))
+    return [
+        (one.number, Note(one.place, one.pointer, one.detail, refused=one.refused)) for one in found
+    ]
+
+
+def _by_kind(keys: Collection[Key]) -> dict[RecordKind, list[UUID]]:
+    by_kind: dict[RecordKind, list[UUID]] = {}
+    for kind, one in keys:
+        by_kind.setdefault(kind, []).append(UUID(one))
+    return by_kind
+
+
+def _import(row: DirectoryImportRow) -> Import:
+    plan = ImportPlan(
+        row.source,
+        row.fingerprint,
+        row.author,
+        row.source_name,
+        row.licence,
+        row.owner,
+        row.agency,
+    )
+    tally = Tally(**row.counts)
+    return Import(row.id, plan, row.begun_at, tally, row.ended_at, row.rows_expected)
