@@ -143,18 +143,16 @@ class ListingWordRow(Base):
 
 
 class ListingLabelRow(Base):
-    """A name that listings of one kind of viewer give a trait, or an organization."""
+    """A name that listings of one kind of viewer have, or give a trait, and how many of them do."""
 
     __tablename__ = "listing_label"
-    __table_args__ = (
-        Index("ix_listing_label_prefix", "folded", postgresql_ops={"folded": "text_pattern_ops"}),
-    )
+    __table_args__ = (Index("ix_listing_label_what_folded", "what", "folded"),)
 
     viewer: Mapped[str] = mapped_column(Text, primary_key=True)
     what: Mapped[str] = mapped_column(Text, primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     label: Mapped[str] = mapped_column(Text, primary_key=True)
-    folded: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text(collation="C"))
     services: Mapped[int]
 
 

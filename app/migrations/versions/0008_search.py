@@ -86,11 +86,11 @@ create table listing_label (
   what text not null,
   key text not null,
   label text not null,
-  folded text not null,
+  folded text collate "C" not null,
   services integer not null,
   constraint pk_listing_label primary key (viewer, what, key, label)
 );
-create index ix_listing_label_prefix on listing_label (folded text_pattern_ops);
+create index ix_listing_label_what_folded on listing_label (what, folded);
 create table synonym (
   phrase text not null constraint pk_synonym primary key,
   group_id uuid not null,
