@@ -49,15 +49,15 @@ where held.viewer = less.viewer and held.what = less.what and held.key = less.ke
 """)
 _LISTINGS: Final = text("""
 insert into listing (key, service_id, viewer, shadowed_by, status, name, minimum_age, maximum_age,
-  traits, accessibility, has_place, assured_on, last_modified, words)
+  traits, accessibility, has_place, at_locations, assured_on, last_modified, words)
 select key, service_id, viewer, shadowed_by, status, name, minimum_age, maximum_age,
-  traits, accessibility, has_place, assured_on, last_modified,
+  traits, accessibility, has_place, at_locations, assured_on, last_modified,
   setweight(to_tsvector('english', a), 'A') || setweight(to_tsvector('english', b), 'B')
     || setweight(to_tsvector('english', c), 'C')
 from json_to_recordset(:rows) as one (key uuid, service_id uuid, viewer text, shadowed_by text[],
   status text, name text, minimum_age numeric, maximum_age numeric, traits text[],
-  accessibility text, has_place boolean, assured_on date, last_modified timestamptz,
-  a text, b text, c text)
+  accessibility text, has_place boolean, at_locations uuid[], assured_on date,
+  last_modified timestamptz, a text, b text, c text)
 """)
 _PLACES: Final = text("""
 insert into listing_place (listing, number, at_location, latitude, longitude, position)
@@ -144,6 +144,7 @@ def _listing(one: Listing) -> dict[str, Any]:
         "traits": sorted(listed.traits),
         "accessibility": "|".join(listed.accessibility),
         "has_place": bool(listed.places),
+        "at_locations": listed.at_locations,
         "assured_on": listed.assured_on,
         "last_modified": listed.last_modified,
         "a": _spelled(listed.names),

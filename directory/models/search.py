@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Index, Numeric, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import Float, Index, Numeric, SmallInteger, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSQUERY, TSVECTOR
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column
@@ -44,6 +44,7 @@ class ListingRow(Base):
     __table_args__ = (
         UniqueConstraint("service_id", "viewer"),
         Index("ix_listing_words_traits", "words", "traits", postgresql_using="gin"),
+        Index("ix_listing_at_locations", "at_locations", postgresql_using="gin"),
     )
 
     key: Mapped[UUID] = mapped_column(primary_key=True)
@@ -57,6 +58,7 @@ class ListingRow(Base):
     traits: Mapped[list[str]] = mapped_column(ARRAY(Text))
     accessibility: Mapped[str] = mapped_column(Text)
     has_place: Mapped[bool]
+    at_locations: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     assured_on: Mapped[date | None]
     last_modified: Mapped[datetime | None] = mapped_column(UtcDateTime)
     words: Mapped[Any] = mapped_column(TSVECTOR)

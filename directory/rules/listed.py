@@ -79,6 +79,7 @@ def listed(document: Document) -> Listed:
         openings=openings,
         labels=labels,
         areas=areas,
+        at_locations=tuple(one for one in (_uuid(place.get("id")) for place in places) if one),
     )
 
 

@@ -51,7 +51,8 @@ class Listed:
     """All that searches know of a service, for one kind of viewer.
 
     `names`, `topics` and `texts` are what words are sought in, in this order of weight; `traits`
-    are what can be asked for exactly, as `kind:value`.
+    are what can be asked for exactly, as `kind:value`. `at_locations` are the ids of the standard's
+    links to everywhere it is given, with a position or without.
     """
 
     service: UUID
@@ -70,3 +71,4 @@ class Listed:
     openings: tuple[Opening, ...] = ()
     labels: frozenset[Label] = frozenset()
     areas: Mapping[str, str] = field(default_factory=dict)
+    at_locations: tuple[UUID, ...] = ()

@@ -29,12 +29,14 @@ create table listing (
   traits text[] not null,
   accessibility text not null,
   has_place boolean not null,
+  at_locations uuid[] not null,
   assured_on date,
   last_modified timestamptz,
   words tsvector not null,
   constraint uq_listing_service_id_viewer unique (service_id, viewer)
 );
 create index ix_listing_words_traits on listing using gin (words, traits);
+create index ix_listing_at_locations on listing using gin (at_locations);
 create index ix_listing_assured_on_name_service_id
   on listing (assured_on desc nulls last, name, service_id);
 create index ix_listing_placeless on listing (assured_on desc nulls last, name, service_id)
