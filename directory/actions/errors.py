@@ -5,11 +5,14 @@ from typing import Final
 
 from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
+from directory.actions.editing_errors import EDITING
 from directory.terms.agencies import AgencyActive, AgencyExists, AgencyNotActive, UnknownAgency
 from directory.terms.contacts import UnknownContactPoint
+from directory.terms.editing import UnknownDraft, UnknownReport
 from directory.terms.places import MalformedPostcode, UnknownPostcode
+from directory.terms.records import UnknownRecord
 
-NAMED: Final[tuple[type[NamedProblem], ...]] = ()
+NAMED: Final[tuple[type[NamedProblem], ...]] = (*EDITING,)
 
 PROBLEMS: Final = (
     ProblemKind(
@@ -45,6 +48,9 @@ PROBLEMS: Final = (
 ERRORS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     UnknownAgency: (404, "not_found"),
     UnknownContactPoint: (404, "not_found"),
+    UnknownRecord: (404, "not_found"),
+    UnknownDraft: (404, "not_found"),
+    UnknownReport: (404, "not_found"),
     UnknownPostcode: (422, "postcode_unknown"),
     MalformedPostcode: (422, "postcode_malformed"),
     AgencyExists: (409, "agency_exists"),

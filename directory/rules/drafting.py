@@ -187,3 +187,11 @@ def _places(items: list[Json]) -> dict[Json, int]:
         for number, one in enumerate(items)
         if isinstance(one, Mapping) and "id" in one
     }
+
+
+def naming(document: Json, name: str, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Yield pointer and value of each field of this name, in any part of a document."""
+    for member, one in _members(document):
+        if member == name and isinstance(one, str):
+            yield f"{pointer}/{member}", one
+        yield from naming(one, name, f"{pointer}/{member}")

@@ -7,12 +7,25 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from directory.terms.agencies import DirectoryError
 from directory.terms.quality import Quality
 from directory.terms.records import Authorship, Document, Origin, RecordKind
 from directory.terms.searching import Freshness
 
 ANYBODY: Final = "anybody"
 """The author of what came without a name, by a public page."""
+
+
+class UnknownDraft(DirectoryError):
+    """No draft has this id, or none that this caller may see."""
+
+    advice = "No draft has this id. GET /v1/directory/drafts lists those there are."
+
+
+class UnknownReport(DirectoryError):
+    """No report has this id, or none that this caller may see."""
+
+    advice = "No report has this id. GET /v1/directory/reports lists those there are."
 
 
 class ChangeKind(StrEnum):
@@ -65,6 +78,23 @@ class Part:
     def id(self) -> UUID:
         """The id of the record."""
         return UUID(str(self.document["id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change that somebody proposes: a whole document, nested or as records are kept.
+
+    `author` is the id of a client or person, `agency` theirs: they change only what it may see.
+    `origin` is restored where the document is an earlier version's.
+    """
+
+    kind: RecordKind
+    document: Document
+    author: str
+    agency: str | None
+    note: str | None = None
+    owner: str | None = None
+    origin: Origin = Origin.EDITED
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from directory.rules.drafting import (
     contacts_of,
     kept_for_others,
     leaks,
+    naming,
     places_naming,
     sees_whole,
     with_private_contacts,
@@ -169,3 +170,8 @@ def test_what_is_public_elsewhere_is_no_secret_and_what_nobody_reads_tells_nothi
 
 def test_a_number_for_an_address_is_no_secret() -> None:
     assert list(leaks({"description": "12 beds", "x": part("h", {"address_1": "12"}, "no")})) == []
+
+
+def test_each_field_of_a_name_is_found_with_its_place() -> None:
+    document = {"x_id": "1", "l": [{"x_id": "2"}, {"x_id": 3}], "x": {"x_id": "4"}}
+    assert list(naming(document, "x_id")) == [("/x_id", "1"), ("/l/0/x_id", "2"), ("/x/x_id", "4")]
