@@ -79,12 +79,14 @@ def access_markdown(app: Flask) -> str:
         "# Who may call what",
         "",
         "Made by `make openapi` from the routes. Those without a scope are open: it says why.",
+        "Pages ask the scope of whoever is signed in, everything else of an access token.",
         "",
         "| method | path | scope | open to anyone, because |",
         "|---|---|---|---|",
     ]
     for rule, method, access in routes(app):
         scope = "" if access.scope is None else f"`{access.scope}`"
+        scope += " (signed in)" if access.for_people else ""
         lines.append(f"| {method} | `{_path(rule)}` | {scope} | {access.why_public} |")
     return "\n".join(lines) + "\n"
 

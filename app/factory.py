@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -45,6 +45,7 @@ from app.observe import health, logs, metrics, trace
 from app.pages.drawing import Looks, error_page
 from app.pages.site import init_pages
 from app.parts import Parts, parts_for
+from app.people.pages import FormNotOurs, init_people
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
@@ -76,20 +77,8 @@ _BLUEPRINTS: Final = (
 )
 
 
-class PageSessions(SecureCookieSessionInterface):
-    """Sessions for people: to prepare one for each call of a program cost 3 % of it."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Return the session of a page's request; programs have none."""
-        if request.path.startswith(("/v1/", "/oauth/token")):
-            return self.make_null_session(app)
-        return super().open_session(app, request)
-
-
 class Application(Flask):
     """Flask without coroutines: looking for them in every view, hook and decorator cost 2 %."""
-
-    session_interface = PageSessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is: none here is asynchronous."""
@@ -107,7 +96,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     made.extensions[sharing.api.disclosures.RECEIPTS] = parts.receipts
     made.extensions[sharing.api.disclosures.ORIGIN] = settings.log_origin
     made.secret_key = parts.database.vault.blind_index("cursors")
-    _add_doors(made, settings)
+    _add_doors(made, settings, parts)
     _add_checks(made, parts)
     for _ in auth.routes(made):
         pass  # every route has said who may call it, or this has raised
@@ -142,7 +131,7 @@ class Partnership:
         return names_of(session, codes)
 
 
-def _add_doors(made: Flask, settings: Settings) -> None:
+def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
     made.config |= {
         "API_TITLE": "Rightshare",
         "API_VERSION": VERSION,
@@ -175,11 +164,14 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         {
             sharing.api.disclosures.NotLogged: (503, "unavailable"),
             LogStopped: (503, "unavailable"),
+            auth.RoleLacksScope: (403, "not_permitted"),
+            FormNotOurs: (400, "bad_request"),
         },
         page=error_page,
     )
     init_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))
     init_pages(made, Looks(settings.public_url, demonstration=not settings.production))
+    init_people(made, parts.passwords, https=urlsplit(settings.public_url).scheme == "https")
     headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
 
 

@@ -1,6 +1,6 @@
 """What a process of the service is made from, besides its settings: databases, vault and keys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import NullPool, create_engine, text
@@ -11,6 +11,7 @@ from app.kernel.db import Database
 from app.kernel.roles import driver_url
 from app.kernel.signing import read_key
 from app.kernel.vault import KeyProvider, KeyRing, Vault, WrappedKey
+from app.people.passwords import Passwords
 from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 
@@ -30,6 +31,7 @@ class Parts:
     ig_database: Database
     receipts: Signer
     clock: Clock = system_clock
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 def parts_for(settings: Settings) -> Parts:
@@ -69,8 +71,12 @@ def _refuse_demonstration(url: str, ring: KeyRing) -> None:
     engine = create_engine(driver_url(url), poolclass=NullPool)
     with engine.connect() as connection:
         said = connection.scalar(text("select obj_description(to_regclass('alembic_version'))"))
+        there_are_people = connection.scalar(text("select to_regclass('person') is not null"))
+        invented = there_are_people and connection.scalar(
+            text("select exists (select from person where demonstration)")
+        )
     engine.dispose()
-    if said is not None and str(said).startswith(DEMONSTRATION):
+    if invented or (said is not None and str(said).startswith(DEMONSTRATION)):
         raise DemonstrationFound(
             "This database holds the demonstration: invented people, and clients whose keys lie in"
             " files. Production needs a database of its own. To look around: make run"

@@ -20,6 +20,7 @@ from app.kernel.queue import Job, Work, enqueue_recurring, run_one
 from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
 from app.parts import parts_for
+from app.people.jobs import forget_past as forget_people
 from sharing.chain.notes import Signer
 from sharing.jobs import Anchor, Sequencer
 
@@ -37,13 +38,19 @@ def _forget_keys(session: Session, _: Job, at: datetime) -> None:
     idempotency.forget_past(session, at)
 
 
+def _forget_people(session: Session, _: Job, at: datetime) -> None:
+    forget_people(session, at)
+
+
 WORK: Final[dict[str, Work]] = {
     "oauth.forget_past": _forget_tokens,
     "idempotency.forget_past": _forget_keys,
+    "people.forget_past": _forget_people,
 }
 RECURRING: Final = {
     "oauth.forget_past": timedelta(minutes=1),
     "idempotency.forget_past": timedelta(minutes=10),
+    "people.forget_past": timedelta(minutes=10),
 }
 
 

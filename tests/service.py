@@ -17,6 +17,7 @@ from app.kernel.auth import Caller
 from app.kernel.db import Database
 from app.kernel.vault import KeyRing
 from app.parts import Parts, load_vault
+from app.people.passwords import Passwords
 from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 
@@ -25,6 +26,7 @@ MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BASE_URL = "http://127.0.0.1:8000"
 LOG_ORIGIN = "rightshare.test/log"
 RECEIPT_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+CHEAP = Passwords(time_cost=1, memory_cost=8, parallelism=1)
 ALL_SCOPES = frozenset(
     {
         *("agency.write", "agreement.read", "agreement.write", "client.write", "consent.read"),
@@ -87,6 +89,7 @@ def parts_on(settings: Settings, clock: Clock) -> Parts:
         Database.connect(settings.database_ig_url, vault, pool_size=2),
         Signer(receipt_key_name(LOG_ORIGIN), RECEIPT_KEY),
         clock,
+        CHEAP,
     )
 
 

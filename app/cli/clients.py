@@ -1,4 +1,4 @@
-"""`rightshare client …` and `rightshare keys …`, inside the application, on its database."""
+"""`rightshare client …`, `keys …` and `person …`, inside the application, on its database."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +9,7 @@ import click
 from app.cli.opening import database_of, settings_here
 from app.factory import create_app
 from app.oauth.cli import client_commands, keys_commands
+from app.people.cli import person_commands
 
 
 def opened(group: click.Group) -> click.Group:
@@ -30,3 +31,4 @@ def _inside(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 client = opened(client_commands)
 keys = opened(keys_commands)
+person = opened(person_commands)

@@ -1,17 +1,27 @@
 """Who is calling, and what each route asks for. Deny by default: no undeclared route starts.
 
-The roof hands in the authenticator (`app.oauth`); other storeys see `caller()` and `requires`.
+Programs call the API with a token, people sign in to the pages. The roof hands in what finds
+either (`app.oauth`, `app.people`); other storeys see `caller()` and `requires`, or `signed_in()`
+and `for_people`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 from werkzeug.routing import Rule
 
 EXTENSION = "rightshare.authenticator"
+PEOPLE_EXTENSION = "rightshare.people"
+ROLES: Final[Mapping[str, frozenset[str]]] = {
+    "practitioner": frozenset({"directory.read"}),
+    "cluster_manager": frozenset({"directory.read", "directory.write"}),
+    "ig_lead": frozenset({"log.review"}),
+}
+"""What the people of each role may do on the pages, in the words of the API's scopes."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -40,11 +50,29 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who is signed in to the pages, as they are on file at this instant."""
+
+    username: str
+    role: str
+    agency: str
+    agency_name: str = ""
+
+    def may(self, scope: str) -> bool:
+        """Say whether this person's role holds a scope; a role nobody knows holds none."""
+        return scope in ROLES.get(self.role, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
-    """What a route asks of its caller: a scope, or nothing for a stated reason."""
+    """What a route asks of its caller: a scope, or nothing for a stated reason.
+
+    `for_people` says that it is asked of whoever is signed in, and not of a token.
+    """
 
     scope: str | None
     why_public: str = ""
+    for_people: bool = False
 
 
 class InsufficientScope(Exception):
@@ -55,11 +83,24 @@ class InsufficientScope(Exception):
         self.scope = scope
 
 
+class NotSignedIn(Exception):
+    """The page is for people who are signed in, and nobody is."""
+
+
+class RoleLacksScope(Exception):
+    """Whoever is signed in has a role that may not do this."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__("Your account may not open this page. Ask whoever looks after accounts.")
+        self.scope = scope
+
+
 class UndeclaredAccess(RuntimeError):
     """A route was written without saying who may call it; the service does not start."""
 
 
 Authenticator = Callable[[], Caller]
+PersonFinder = Callable[[], Person | None]
 
 
 def requires(scope: str) -> Callable[[View], View]:
@@ -73,6 +114,24 @@ def requires(scope: str) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         vars(guarded)["__access__"] = Access(scope)
+        return cast("View", guarded)
+
+    return decorate
+
+
+def for_people(scope: str) -> Callable[[View], View]:
+    """Open a page to people whose role holds this scope: others are asked to sign in, or refused.
+
+    Outermost, as `requires` is. Every form that such a page takes is checked to be of our making.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (a view's own types)
+            person_with(scope)
+            return view(*args, **kwargs)
+
+        vars(guarded)["__access__"] = Access(scope, for_people=True)
         return cast("View", guarded)
 
     return decorate
@@ -97,12 +156,35 @@ def caller() -> Caller:
     return found
 
 
+def signed_in() -> Person | None:
+    """Return who is signed in to the pages, None if nobody is; looks once a request."""
+    if "person" not in g:
+        finder: PersonFinder | None = current_app.extensions.get(PEOPLE_EXTENSION)
+        g.person = None if finder is None else finder()
+    found: Person | None = g.person
+    return found
+
+
+def person_with(scope: str) -> Person:
+    """Return who is signed in; `NotSignedIn` if nobody is, `RoleLacksScope` if they may not."""
+    person = signed_in()
+    if person is None:
+        raise NotSignedIn
+    if not person.may(scope):
+        raise RoleLacksScope(scope)
+    return person
+
+
 def guard() -> None:
     """Refuse strangers before anything of a request is read; registered before every request."""
     if request.url_rule is None or request.method == "OPTIONS":
         return
     access = access_of(current_app, request.url_rule, request.method)
-    if access.scope is not None and access.scope not in caller().scopes:
+    if access.scope is None:
+        return
+    if access.for_people:
+        person_with(access.scope)
+    elif access.scope not in caller().scopes:
         raise InsufficientScope(access.scope)
 
 

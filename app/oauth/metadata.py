@@ -11,8 +11,9 @@ from app.oauth.settings import OAuthSettings
 
 
 def scopes_of(app: Flask) -> list[str]:
-    """Return the scopes that some route asks for."""
-    return sorted({access.scope for _, _, access in routes(app) if access.scope is not None})
+    """Return the scopes that some route asks of a token."""
+    asked = {access.scope for _, _, access in routes(app) if not access.for_people}
+    return sorted(scope for scope in asked if scope is not None)
 
 
 def server_metadata(app: Flask, settings: OAuthSettings) -> dict[str, Any]:

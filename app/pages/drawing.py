@@ -7,6 +7,9 @@ from typing import Any, Final
 
 from flask import Flask, Response, make_response, render_template, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.kernel.auth import Person, signed_in
 
 SERVICE_NAME: Final = "Rightshare"
 BRAND_COLOUR: Final = "#0b5a5a"
@@ -39,7 +42,16 @@ def _facts(app: Flask, looks: Looks) -> dict[str, Any]:
         # asked at each page, so that `make assets` need not be followed by a restart
         "styled": (Path(app.static_folder or "") / _STYLES).is_file(),
         "asset": lambda name: url_for("static", filename=name),
+        "person": _reader(),
     }
+
+
+def _reader() -> Person | None:
+    """Return who is signed in, for the head of the page; None, too, where that cannot be asked."""
+    try:
+        return signed_in()
+    except SQLAlchemyError:
+        return None  # the page says that the service cannot answer, and must not fail itself
 
 
 def error_page(said: Response) -> Response:

@@ -13,6 +13,7 @@ import pytest
 from app.kernel.named import NotAvailable
 from app.kernel.roles import APP, role_url
 from app.kernel.vault import DataKey, KeyRing, Vault, VaultError, WrappedKey
+from app.migrations.run import NAMED_KEYS
 from app.parts import load_vault
 from sharing.actions.records import subject_of
 from sharing.terms.asking import Identifier
@@ -268,7 +269,7 @@ def test_no_key_of_the_service_opens_what_a_lost_key_sealed(
 ) -> None:
     everything_personal(service, family)
     vault = service.parts.database.vault
-    others = [vault.named(name) for name in ("blind_index", "log", "idempotency", "oauth")]
+    others = [vault.named(name) for name in NAMED_KEYS]
     others.append(key_of(superuser, vault, family.mother))
     held = superuser.execute(
         "select id, content from record where subject_id = %s", [family.child]
@@ -285,7 +286,7 @@ def test_wrapped_keys_are_nothing_without_the_key_file(superuser: Rows) -> None:
     stored = superuser.execute("select key_id, wrapped from vault_key order by name").fetchall()
     other = KeyRing("k1", {"k1": secrets.token_bytes(32)})
 
-    assert len(stored) == 4
+    assert len(stored) == len(NAMED_KEYS)
     for key_id, wrapped in stored:
         assert len(RING.unwrap(key_id, wrapped)) == 32
         with pytest.raises(VaultError, match="was not wrapped by the key it names"):
