@@ -21,6 +21,10 @@ import consent.api.subjects
 import consent.api.vocabulary
 import directory.api.agencies
 import directory.api.contacts
+import directory.pages.searching
+import directory.pages.services
+import directory.pages.shortlist
+import directory.pages.suggesting
 import sharing.api.agreements
 import sharing.api.disclosures
 import sharing.api.log
@@ -74,6 +78,12 @@ _BLUEPRINTS: Final = (
     sharing.api.log.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,
+)
+_PAGES: Final = (
+    directory.pages.searching.blueprint,
+    directory.pages.services.blueprint,
+    directory.pages.shortlist.blueprint,
+    directory.pages.suggesting.blueprint,
 )
 
 
@@ -170,9 +180,21 @@ def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
         page=error_page,
     )
     init_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))
-    init_pages(made, Looks(settings.public_url, demonstration=not settings.production))
+    for pages in _PAGES:
+        made.register_blueprint(pages)
+    init_pages(made, _looks(settings))
     init_people(made, parts.passwords, https=urlsplit(settings.public_url).scheme == "https")
     headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
+
+
+def _looks(settings: Settings) -> Looks:
+    return Looks(
+        settings.public_url,
+        demonstration=not settings.production,
+        publisher=settings.publisher,
+        feed_licence=settings.feed_licence,
+        map_tiles_url=settings.map_tiles_url,
+    )
 
 
 def _add_checks(made: Flask, parts: Parts) -> None:

@@ -24,6 +24,9 @@ class Looks:
 
     base_url: str
     demonstration: bool
+    publisher: str
+    feed_licence: str
+    map_tiles_url: str | None = None
 
 
 def prepare(app: Flask, looks: Looks) -> None:

@@ -6,8 +6,10 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 
 from app.contract import openapi_document, openapi_text, operations
 from app.kernel.auth import public
+from app.kernel.db import reading
 from app.kernel.problem import problem_kinds
 from app.pages.drawing import Looks, prepare
+from directory.queries.places import attributions
 from sharing.terms.codes import Reason
 
 _CONTRACT: Final = "rightshare.contract"
@@ -22,11 +24,13 @@ def init_pages(app: Flask, looks: Looks) -> None:
     app.register_blueprint(blueprint)
 
 
-@blueprint.get("/")
+@blueprint.get("/about")
 @public(_FOR_ANYONE)
-def home() -> str:
-    """Say what this is, for whom, and where to look."""
-    return render_template("home.html")
+def about() -> str:
+    """Say what this is, for whom, where its data comes from, and where to look."""
+    with reading() as session:
+        sources = attributions(session)
+    return render_template("about.html", sources=sources)
 
 
 @blueprint.get("/docs")

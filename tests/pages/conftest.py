@@ -3,7 +3,8 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from app.config import Mode
-from app.factory import app_to_describe
-from tests.service import settings_for
+from app.factory import create_app
+from tests.pages import world
+from tests.service import Service, settings_for
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -28,17 +30,30 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def site() -> Flask:
-    """The pages of a demonstration; they need no database."""
-    return app_to_describe(settings_for("postgresql://"))
+def served(
+    template: str,
+    fresh_database: Callable[..., AbstractContextManager[str]],
+    postgres_url: Callable[..., str],
+) -> Iterator[Service]:
+    """A demonstration on a database of its own, with a small directory in it."""
+    with fresh_database(template) as name:
+        made = Service(postgres_url(name))
+        world.fill(made.parts.database)
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session")
-def production_site() -> Flask:
-    settings = settings_for("postgresql://")
-    return app_to_describe(
-        replace(settings, mode=Mode.PRODUCTION, public_url="https://rightshare.example")
-    )
+def site(served: Service) -> Flask:
+    """The pages of a demonstration."""
+    return served.app
+
+
+@pytest.fixture(scope="session")
+def production_site(served: Service) -> Flask:
+    settings = settings_for(served.admin_url)
+    public = {"mode": Mode.PRODUCTION, "public_url": "https://rightshare.example"}
+    return create_app(replace(settings, **public), served.parts)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 PAGES = (
     "/",
+    "/about",
+    "/shortlist",
     "/docs",
     "/docs/operations",
     "/docs/reference",
