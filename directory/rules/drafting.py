@@ -6,7 +6,7 @@ not repeat an address that is kept from them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from directory.rules.audience import AUDIENCE, seen_by
@@ -68,8 +68,8 @@ def contacts_of(document: Json) -> dict[str, Document]:
     for part in _objects(document):
         contacts = part.get("contacts")
         for one in contacts if isinstance(contacts, list) else ():
-            if isinstance(one, Mapping) and "id" in one:
-                found[str(one["id"])] = one
+            if (name := _id(one)) is not None:
+                found[name] = one
     return found
 
 
@@ -98,30 +98,50 @@ def leaks(document: Document) -> Iterator[str]:
 
 
 def _list_kept(name: str, held: list[Json], seen: list[Json], given: Json) -> dict[str, Json]:
-    shown = _ids(seen)
-    hidden = [one for one in held if isinstance(one, Mapping) and one.get("id") not in shown]
+    """Return the list under a name as it is to be; nothing if the proposal leaves it out."""
+    if any(isinstance(one, Mapping) and _id(one) is None for one in held):
+        return {} if seen == held else {name: held}  # without ids, nobody can tell what is whose
+    on_file, shown = _ids(held), _ids(seen)
+    hidden = on_file.keys() - shown.keys()
     if not hidden and not isinstance(given, list):
         return {}
-    by_id = {one["id"]: one for one in held if isinstance(one, Mapping) and "id" in one}
-    taken = {one.get("id") for one in hidden}
-    kept: list[Json] = []
+    kept = []
     for one in given if isinstance(given, list) else ():
-        known = isinstance(one, Mapping) and one.get("id") in by_id
-        if known and one["id"] in shown:
-            kept.append(kept_for_others(by_id[one["id"]], shown[one["id"]], one))
-        elif not known or one["id"] not in taken:
+        known = _id(one)
+        if known is not None and known in shown:
+            kept.append(kept_for_others(on_file[known], shown[known], one))
+        elif known not in hidden:
             kept.append(one)
-    return {name: kept + hidden}
+    return {name: _in_their_places(kept, on_file, hidden)}
 
 
-def _ids(items: list[Json]) -> dict[Json, Document]:
-    return {one.get("id"): one for one in items if isinstance(one, Mapping)}
+def _in_their_places(
+    kept: list[Json], on_file: Mapping[str, Document], hidden: Collection[str]
+) -> list[Json]:
+    """Return what is kept, with what is hidden after whatever stands before it on file."""
+    made, place = list(kept), 0
+    for name, one in on_file.items():
+        if name in hidden:
+            made.insert(place, one)
+            place += 1
+        else:
+            place = next((at + 1 for at, other in enumerate(made) if _id(other) == name), place)
+    return made
+
+
+def _ids(items: list[Json]) -> dict[str, Document]:
+    return {name: one for one in items if (name := _id(one)) is not None}
+
+
+def _id(item: Json) -> str | None:
+    found = item.get("id") if isinstance(item, Mapping) else None
+    return found if isinstance(found, str) else None
 
 
 def _private(contact: Json, on_file: Mapping[str, Document]) -> Json:
     if not isinstance(contact, Mapping) or AUDIENCE in contact:
         return contact
-    held = on_file.get(str(contact.get("id")))
+    held = on_file.get(_id(contact) or "")
     if held is None:
         return {**contact, AUDIENCE: PRACTITIONERS}
     return {**contact, AUDIENCE: held[AUDIENCE]} if AUDIENCE in held else contact
@@ -169,9 +189,9 @@ def _texts(seen: Json, whole: Json, pointer: str) -> Iterator[tuple[str, str]]:
     if isinstance(seen, str):
         yield pointer, seen
     elif isinstance(seen, list):
-        places = _places(whole)
+        places = {_id(one): number for number, one in enumerate(whole)}
         for one in seen:
-            place = places.get(one.get("id")) if isinstance(one, Mapping) else None
+            place = places.get(_id(one)) if _id(one) is not None else None
             if place is None:
                 yield from _texts(one, one, pointer)
             else:
@@ -179,14 +199,6 @@ def _texts(seen: Json, whole: Json, pointer: str) -> Iterator[tuple[str, str]]:
     elif isinstance(seen, Mapping):
         for name, one in seen.items():
             yield from _texts(one, whole[name], f"{pointer}/{name}")
-
-
-def _places(items: list[Json]) -> dict[Json, int]:
-    return {
-        one["id"]: number
-        for number, one in enumerate(items)
-        if isinstance(one, Mapping) and "id" in one
-    }
 
 
 def naming(document: Json, name: str, pointer: str = "") -> Iterator[tuple[str, str]]:

@@ -77,7 +77,26 @@ def test_a_part_that_is_hidden_is_neither_taken_out_nor_replaced() -> None:
     seen = seen_by(held, OAK) or {}
     mine = {"id": "s", "schedules": [part("x", {"n": 9}, None), "odd"], "more": {"id": "mine"}}
     made = kept_for_others(held, seen, mine)
-    assert made == {"id": "s", "schedules": ["odd", secret], "more": held["more"]}
+    assert made == {"id": "s", "schedules": [secret, "odd"], "more": held["more"]}
+
+
+def test_what_is_hidden_keeps_its_place() -> None:
+    def shut(name: str) -> dict[str, Any]:
+        return part(name, {}, ["elm"])
+
+    held = {"l": [shut("a"), part("b", {}, None), shut("c"), shut("d"), part("e", {}, None)]}
+    seen = seen_by(held, OAK) or {}
+    mine = {"l": [*seen["l"], {"id": "f"}]}
+    assert [one["id"] for one in kept_for_others(held, seen, mine)["l"]] == list("abcdef")
+    gone = {"l": [seen["l"][1]]}
+    assert [one["id"] for one in kept_for_others(held, seen, gone)["l"]] == list("acde")
+
+
+def test_a_list_without_ids_is_changed_only_by_who_sees_all_of_it() -> None:
+    held = {"l": [{"n": 1}, {"n": 2, "audience": ["elm"]}]}
+    for viewer, wanted in ((OAK, held["l"]), (ELM, [])):
+        seen = seen_by(held, viewer) or {}
+        assert kept_for_others(held, seen, {"l": []}) == {"l": wanted}
 
 
 def test_what_its_author_sees_can_be_changed_and_taken_out() -> None:
