@@ -36,6 +36,12 @@ def check_codes(session: Session, purposes: frozenset[str], categories: frozense
         raise UnknownCategory(f"No category has the code {', '.join(unknown)}.", "#/categories")
 
 
+def agreements_named(recipients: frozenset[str]) -> frozenset[str]:
+    """Return the codes of the agreements whose members are meant."""
+    named = (code for code in recipients if code.startswith(AGREEMENT))
+    return frozenset(code.removeprefix(AGREEMENT) for code in named)
+
+
 def expanded(
     session: Session, recipients: frozenset[str], partners: Partners, at: datetime
 ) -> frozenset[str]:
@@ -44,8 +50,8 @@ def expanded(
     Whoever joins later is not covered: the family is asked again (ICO, consent guidance).
     """
     named = {code for code in recipients if not code.startswith(AGREEMENT)}
-    for agreement in sorted(recipients - named):
-        members = partners.members_of(session, agreement.removeprefix(AGREEMENT), at)
+    for agreement in sorted(agreements_named(recipients)):
+        members = partners.members_of(session, agreement, at)
         if members is None:
             raise UnknownAgreement(pointer="#/recipients")
         named |= members

@@ -153,6 +153,7 @@ def _row(
         "purposes": sorted(new.purposes),
         "categories": sorted(new.categories),
         "sources": sorted(new.sources),
+        "agreements": sorted(answers.agreements_named(new.recipients)),
         "notice_version": new.notice.version,
         "notice_language": new.notice.language,
         "recorder_id": new.recorder.id,

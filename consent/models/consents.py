@@ -5,7 +5,7 @@ These rows are never changed: what stood at an instant must stay provable after 
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
@@ -54,6 +54,7 @@ class ConsentRow(Recorded, Base):
     purposes: Mapped[Codes]
     categories: Mapped[Codes]
     sources: Mapped[Codes]
+    agreements: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
     notice_version: Mapped[Line]
     notice_language: Mapped[Line]
     recorder_id: Mapped[Line]

@@ -91,7 +91,16 @@ def subject_facts(digests: BindParameter[list[bytes]], at: At) -> Select[Any]:
 
     Digests that name two subjects name none: someone mistook one child for another.
     """
-    asked = _asked(digests)
+    return _facts(_asked(digests), at)
+
+
+def facts_of(subjects: BindParameter[list[UUID]], at: At) -> Select[Any]:
+    """Return the statement that yields such a row for each of these subjects, by id."""
+    asked = select(func.unnest(subjects).column_valued("id").label("id")).subquery("asked")
+    return _facts(asked, at).order_by(asked.c.id)
+
+
+def _facts(asked: Subquery, at: At) -> Select[Any]:
     alive = and_(_subject.c.id == asked.c.id, _subject.c.wrapped_key.is_not(None))
     return select(
         _subject.c.id.label("subject_id"),

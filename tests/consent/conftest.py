@@ -15,7 +15,7 @@ from directory.models.agencies import AgencyRow
 from tests.consent.builders import RING
 from tests.postgres import Databases
 
-UNDER_TEST = "0002"
+UNDER_TEST = "head"
 _AGENCIES = text(
     "insert into agency (code, name, kind, sensitive_service, recorded_at)"
     " select code, code, 'school', false, '2025-01-01Z'"

@@ -1,0 +1,74 @@
+"""The work list: what an agency must see to, and by when."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.make import BEFORE, ELM, HUB, OAK, Family, said, withdrawn
+from tests.service import MONDAY, Service
+
+
+def due(service: Service, agency: str = HUB, **query: Any) -> list[dict[str, Any]]:
+    service.as_client(agency)
+    told = "&".join(f"{name}={value}" for name, value in query.items())
+    listed: list[dict[str, Any]] = service.get(f"/v1/consents/due?{told}")["items"]
+    return listed
+
+
+def test_a_spoken_yes_is_to_be_confirmed_before_it_lapses(service: Service, family: Family) -> None:
+    consent = said(service, family, method="verbal")
+    (one,) = due(service)
+    assert (one["kind"], one["consent"]) == ("confirm_in_writing", consent)
+    assert one["on"] == (MONDAY + timedelta(days=14)).isoformat()
+    assert one["subjects"] == [family.child]
+    assert due(service, within_days=13) == []
+    service.post(f"/v1/consents/{consent}/confirmation", {})
+    assert due(service) == []
+
+
+def test_a_yes_that_ends_is_to_be_renewed_and_one_withdrawn_is_not(
+    service: Service, family: Family
+) -> None:
+    ends = (MONDAY + timedelta(days=30)).isoformat()
+    consent = said(service, family, valid_until=ends)
+    assert [(one["kind"], one["on"]) for one in due(service)] == [("renew", ends)]
+    withdrawn(service, consent)
+    assert due(service) == []
+
+
+def test_who_joined_since_is_to_be_asked_about(service: Service, family: Family) -> None:
+    service.as_client(HUB)
+    service.post("/v1/agencies", {"code": "late", "name": "Late", "kind": "school"})
+    consent = said(service, family, recipients=["agreement:EH-ISA"])
+    assert due(service) == []
+    service.clock.passes(days=1)
+    joining = {"agency": "late", "joined": service.clock.at.isoformat()}
+    service.post("/v1/agreements/EH-ISA/members", joining)
+    (one,) = due(service)
+    assert (one["kind"], one["agencies"]) == ("ask_about_new_agencies", ["late"])
+    assert one["consent"] == consent
+
+
+def test_a_no_beside_a_yes_goes_to_a_person(service: Service, family: Family) -> None:
+    yes = said(service, family)
+    service.as_client(HUB)
+    father = service.post(
+        "/v1/subjects", {"identifiers": [{"scheme": "mosaic", "value": "700200"}], "adult": True}
+    )["id"]
+    kinship = {"person": father, "kind": "father", "parental_responsibility": True}
+    service.post(f"/v1/subjects/{family.child}/relationships", kinship)
+    no = said(service, family, given_by=father, answer="refused", recipients=["*"])
+    (one,) = due(service)
+    assert (one["kind"], one["consent"], one["beside"]) == ("parents_disagree", yes, no)
+
+
+def test_each_agency_has_its_own_list_and_pages_go_on(service: Service, family: Family) -> None:
+    for _ in range(3):
+        said(service, family, method="verbal")
+    assert due(service, OAK) == due(service, ELM) == []
+    service.as_client(HUB)
+    first = service.get("/v1/consents/due?size=2")
+    rest = service.get(f"/v1/consents/due?size=2&cursor={first['page']['next']}")
+    listed = [one["consent"] for one in first["items"] + rest["items"]]
+    assert len(set(listed)) == 3
+    assert rest["page"]["next"] is None
+    assert first["items"][0]["on"] > BEFORE
