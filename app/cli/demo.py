@@ -1,6 +1,5 @@
 """`rightshare demo …`: the demonstration, from its database to its tour."""
 
-import json
 import shutil
 import socket
 import threading
@@ -79,13 +78,12 @@ def tour() -> None:
 @click.argument("username")
 def code(username: str) -> None:
     """Say the one-time code of USERNAME, as their authenticator would."""
-    path = read_settings(Mode.DEMONSTRATION).home / "demo" / "people.json"
-    if not path.exists():
+    people = {one.username: one for one in prepare.read_people(read_settings(Mode.DEMONSTRATION))}
+    if not people:
         raise click.ClickException("nobody can sign in yet: make run")
-    people = {one["username"]: one for one in json.loads(path.read_text())}
     if username not in people:
         raise click.ClickException(f"there is no {username}; there are {', '.join(people)}")
-    click.echo(pyotp.TOTP(people[username]["totp_secret"]).now())
+    click.echo(pyotp.TOTP(people[username].totp_secret).now())
 
 
 @contextmanager
@@ -190,12 +188,21 @@ def _announce(settings: Settings, server: Server | None, stopping: Stopping) -> 
 
 def _banner(settings: Settings, database: str) -> str:
     url, folder = settings.public_url, settings.home / "demo"
+    editor, searcher = _sign_in(settings, "cluster-manager"), _sign_in(settings, "practitioner")
     return f"""
 rightshare  demonstration    {database}, data in {settings.home}, invented families
-  Start here          {url}/
+  Find a service      {url}/          {searcher}
+  Directory editor    {url}/manage    {editor}
   API reference       {url}/docs
   Clients, people     {folder}/clients/   {folder}/people.json
   What to try         {folder}/subjects.json
 Next:  make tour      token, search, refused, agreement recorded, permitted, withdrawn, refused,
                       what the information governance lead sees
 Ctrl-C stops everything."""
+
+
+def _sign_in(settings: Settings, username: str) -> str:
+    found = next(one for one in prepare.read_people(settings) if one.username == username)
+    return (
+        f"sign in as {username}, password {found.password}, code: rightshare demo code {username}"
+    )

@@ -1,6 +1,7 @@
 """What the demonstration writes down for people and programs: who signs in, and what to try."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -9,9 +10,10 @@ import pyotp
 PEOPLE: Final = (
     ("ig-lead", "ig_lead", "ig-office"),
     ("cluster-manager", "cluster_manager", "eh-hub"),
+    ("second-editor", "cluster_manager", "eh-hub"),
     ("practitioner", "practitioner", "oak-school"),
 )
-"""User name, role and agency of those who can sign in."""
+"""User name, role and agency of those who can sign in; a draft needs a second editor."""
 
 _PASSWORD_BYTES = 12
 
@@ -27,10 +29,15 @@ class DemoPerson:
     agency: str
 
 
-def new_people() -> list[DemoPerson]:
-    """Return those who can sign in, with passwords and secrets that no other checkout has."""
+def new_people(known: Iterable[DemoPerson] = ()) -> list[DemoPerson]:
+    """Return those who can sign in, with passwords and secrets that no other checkout has.
+
+    Who is known already keeps theirs.
+    """
+    kept = {one.username: one for one in known}
     return [
-        DemoPerson(
+        kept.get(username)
+        or DemoPerson(
             username=username,
             password=secrets.token_urlsafe(_PASSWORD_BYTES),
             totp_secret=pyotp.random_base32(),

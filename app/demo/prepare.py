@@ -15,7 +15,8 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.demo.files import new_people, people_json
+from app.demo.files import DemoPerson, new_people, people_json
+from app.demo.people import open_accounts
 from app.demo.world.charter import PlannedClient
 from app.demo.world.plan import plan
 from app.demo.world.stories import subjects
@@ -113,9 +114,16 @@ def write_files(settings: Settings, database: Database, at: datetime) -> None:
     for planned in world.clients:
         _write_client(folder / "clients", planned, database, oauth, at)
     _write(folder / "server.json", _server(settings))
-    if not (folder / "people.json").exists():
-        _write(folder / "people.json", people_json(new_people()))
+    people = new_people(read_people(settings))
+    _write(folder / "people.json", people_json(people))
+    open_accounts(database, people, at)
     _write(folder / "subjects.json", subjects(world))
+
+
+def read_people(settings: Settings) -> list[DemoPerson]:
+    """Return those who can sign in to this checkout's demonstration; none before it was made."""
+    path = settings.home / "demo" / "people.json"
+    return [DemoPerson(**one) for one in json.loads(path.read_text())] if path.exists() else []
 
 
 def _write_client(

@@ -188,8 +188,15 @@ def test_every_state_has_a_story_and_something_to_try(world: World) -> None:
 
 def test_people_have_secrets_that_no_other_checkout_has() -> None:
     mine, yours = new_people(), new_people()
+    assert new_people(mine) == mine
+    assert new_people(mine[:1])[0] == mine[0]
 
-    assert [one.username for one in mine] == ["ig-lead", "cluster-manager", "practitioner"]
+    assert [one.username for one in mine] == [
+        "ig-lead",
+        "cluster-manager",
+        "second-editor",
+        "practitioner",
+    ]
     secrets = [{one.password, one.totp_secret} for one in mine + yours]
-    assert len(set.union(*secrets)) == 12
+    assert len(set.union(*secrets)) == 16
     assert people_json(mine)[0].keys() == {"username", "password", "totp_secret", "role", "agency"}
