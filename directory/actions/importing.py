@@ -23,7 +23,7 @@ from directory.models.exchange import (
 )
 from directory.queries.exchange import locked, on_file
 from directory.rules.flaws import flaws
-from directory.rules.intake import in_order, row_faults, tidied
+from directory.rules.intake import in_order, looked, row_faults, tidied
 from directory.rules.quality import quality
 from directory.rules.sorting import Facts, Parts, Sorted, keys_in, parts_of, sort
 from directory.terms.exchange import (
@@ -103,8 +103,9 @@ def _checked(rows: Sequence[Taken], notes: list[Note], on: date) -> list[SourceR
             notes.append(row)
             continue
         document = tidied(row.document)
-        found = row_faults(row.kind, document)
-        told = found or flaws(document, on)
+        here = looked(document)
+        found = row_faults(row.kind, here)
+        told = found or flaws(here, on)
         refused = bool(found)
         notes += [Note(row.place, one.pointer, one.detail, refused) for one in told]
         if not refused:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,12 +14,12 @@ from directory.actions.indexing import index_services
 from directory.models.records import DirectoryRecordRow, DirectoryStateRow, DirectoryVersionRow
 from directory.queries.records import (
     CHANGES_LOCK,
-    nested_services,
+    organizations_of,
     records,
     services_naming,
 )
-from directory.rules.audience import seen_by
-from directory.rules.documents import location_ids, take_apart, term_ids
+from directory.rules.audience import is_seen
+from directory.rules.documents import compose, location_ids, take_apart, term_ids
 from directory.terms.records import (
     ANYONE,
     Authorship,
@@ -30,6 +30,8 @@ from directory.terms.records import (
 )
 
 _INHERITED: Final = ("source", "licence", "owner")
+_AT_A_TIME: Final = 500
+"""Services indexed together: a term that changed may be named by many thousand."""
 
 
 def put_service(
@@ -65,7 +67,7 @@ def put_records(
         if outcomes[one] is not Outcome.UNCHANGED
     ]
     if changes:
-        _write(session, changes, by, at)
+        _write(session, changes, _public_names(session, kind, changes), by, at)
         known = {one for one, outcome in outcomes.items() if outcome is Outcome.CHANGED}
         _settle(session, kind, {one.id for one in changes}, known, at)
     return outcomes
@@ -112,14 +114,23 @@ def _stamped(
     return {**document, "last_modified": at.isoformat(timespec="milliseconds")}
 
 
-def _write(session: Session, changes: Sequence[_Change], by: Authorship, at: datetime) -> None:
-    rows = [_row(one, by, at) for one in changes]
+def _write(
+    session: Session,
+    changes: Sequence[_Change],
+    public_names: Mapping[UUID, str | None],
+    by: Authorship,
+    at: datetime,
+) -> None:
+    """Write records and versions, many with one statement: both took longer row by row."""
+    rows = [_row(one, public_names.get(one.id), by, at) for one in changes]
     statement = insert(DirectoryRecordRow)
-    kept = {"kind", "id", "recorded_at", "public_name"}
-    values = {name: statement.excluded[name] for name in rows[0] if name not in kept}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values), rows
-    )
+    row = statement.excluded
+    given = rows[0].keys() - {"kind", "id", "recorded_at"}
+    values: dict[str, ColumnElement[Any]] = {name: row[name] for name in sorted(given)}
+    # The name that anyone could last read outlives the day that nobody may read more (ORUK).
+    values["public_name"] = func.coalesce(row.public_name, DirectoryRecordRow.public_name)
+    kept = statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values)
+    session.execute(kept, rows)
     session.execute(insert(DirectoryVersionRow), [_version(row, by, at) for row in rows])
 
 
@@ -137,7 +148,7 @@ def _version(row: Mapping[str, Any], by: Authorship, at: datetime) -> dict[str, 
     return {name: row[name] for name in same} | said
 
 
-def _row(change: _Change, by: Authorship, at: datetime) -> dict[str, Any]:
+def _row(change: _Change, public_name: str | None, by: Authorship, at: datetime) -> dict[str, Any]:
     document, held = change.document, change.held
     inherited = {name: getattr(by, name) or getattr(held, name, None) for name in _INHERITED}
     return {
@@ -154,7 +165,7 @@ def _row(change: _Change, by: Authorship, at: datetime) -> dict[str, Any]:
         "term_ids": sorted(term_ids(document)),
         "last_modified": _instant(document.get("last_modified")),
         "assured_on": _day(document.get("assured_date")),
-        "public_name": None,
+        "public_name": public_name,
         "recorded_at": at,
         "changed_at": at,
         **inherited,
@@ -171,11 +182,13 @@ def _settle(
     """Bring what hangs on these records up to date: searches, tombstones, and services' dates."""
     session.execute(update(DirectoryStateRow).values(changes=DirectoryStateRow.changes + 1))
     services = services_naming(session, kind, changed)
-    if kind is not RecordKind.SERVICE:
+    if kind is not RecordKind.SERVICE and services:
         _touch(session, services_naming(session, kind, known), at)
-    if services:
-        _remember_public_names(session, services)
-        index_services(session, services)
+        if kind is RecordKind.ORGANIZATION:
+            _remember_public_names(session, services)
+    waiting = sorted(services)
+    for first in range(0, len(waiting), _AT_A_TIME):
+        index_services(session, waiting[first : first + _AT_A_TIME])
 
 
 def _touch(session: Session, services: Collection[UUID], at: datetime) -> None:
@@ -194,12 +207,31 @@ def _touch(session: Session, services: Collection[UUID], at: datetime) -> None:
 
 
 def _remember_public_names(session: Session, services: Collection[UUID]) -> None:
-    """Keep the name that anyone may read now, for the day that nobody may read more (ORUK)."""
+    """Keep the name that anyone may read now, of services whose organization or place changed."""
+    held = records(session, RecordKind.SERVICE, services)
     row = DirectoryRecordRow
-    for one, whole in nested_services(session, services).items():
-        if (seen := seen_by(whole, ANYONE)) is not None:
+    names = _names_of(session, {one: record.document for one, record in held.items()})
+    for one, name in names.items():
+        if name is not None and name != held[one].public_name:
             named = update(row).where(row.kind == "service", row.id == one)
-            session.execute(named.values(public_name=seen.get("name")))
+            session.execute(named.values(public_name=name))
+
+
+def _public_names(
+    session: Session, kind: RecordKind, changes: Sequence[_Change]
+) -> Mapping[UUID, str | None]:
+    if kind is not RecordKind.SERVICE:
+        return {}
+    return _names_of(session, {one.id: one.document for one in changes})
+
+
+def _names_of(session: Session, services: Mapping[UUID, Document]) -> Mapping[UUID, str | None]:
+    """Return the name that anyone may read of each service; None where nobody may."""
+    shelf = organizations_of(session, services.values())
+    return {
+        one: document.get("name") if is_seen(compose(document, shelf), ANYONE) else None
+        for one, document in services.items()
+    }
 
 
 def _instant(written: object) -> datetime | None:

@@ -93,6 +93,12 @@ def shelf_for(session: Session, documents: Collection[Document]) -> Shelf:
     return Shelf(organizations, locations, terms)
 
 
+def organizations_of(session: Session, services: Iterable[Document]) -> Shelf:
+    """Return the organizations of services, and nothing else to put them together from."""
+    named = {str(one["organization_id"]) for one in services if "organization_id" in one}
+    return Shelf(_documents(session, RecordKind.ORGANIZATION, named))
+
+
 def seen_service(session: Session, service: UUID, viewer: Viewer) -> Document:
     """Return a service as the viewer may see it; `UnknownRecord` if that is nothing."""
     whole = nested_services(session, [service]).get(service)

@@ -6,7 +6,7 @@ opens it to nobody.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from directory.terms.records import PRACTITIONERS, PUBLIC, Document, Viewer
@@ -46,11 +46,16 @@ def seen_by(document: Document, viewer: Viewer) -> dict[str, Any] | None:
     return seen
 
 
+def is_seen(document: Document, viewer: Viewer) -> bool:
+    """Say whether the viewer may see anything of a nested record: what `seen_by` is asked for."""
+    return _visible(document, viewer)
+
+
 def agencies_named(document: object) -> frozenset[str]:
     """Return the agencies that any part of a document is kept for."""
     if isinstance(document, list):
         return frozenset().union(*map(agencies_named, document))
-    if not isinstance(document, Mapping):
+    if not isinstance(document, dict):
         return frozenset()
     here = document.get(AUDIENCE)
     named = frozenset(map(str, here)) if isinstance(here, list) else frozenset()
@@ -62,7 +67,7 @@ def audience_faults(document: object, pointer: str = "") -> Iterable[tuple[str, 
     if isinstance(document, list):
         for number, one in enumerate(document):
             yield from audience_faults(one, f"{pointer}/{number}")
-    elif isinstance(document, Mapping):
+    elif isinstance(document, dict):
         if AUDIENCE in document and not _known(document[AUDIENCE]):
             said = "This must be public, practitioners, or a list of the agencies' codes."
             yield f"{pointer}/{AUDIENCE}", said
@@ -82,7 +87,7 @@ def _visible(part: Document, viewer: Viewer) -> bool:
     if AUDIENCE in part and not may_see(part[AUDIENCE] or "nobody", viewer):
         return False
     whole = [*part.get("addresses", ()), part.get("location"), part.get("organization")]
-    return all(_visible(one, viewer) for one in whole if isinstance(one, Mapping))
+    return all(_visible(one, viewer) for one in whole if isinstance(one, dict))
 
 
 def _part(part: Document, viewer: Viewer) -> dict[str, Any]:
@@ -93,13 +98,13 @@ def _part(part: Document, viewer: Viewer) -> dict[str, Any]:
 
 
 def _value(value: object, viewer: Viewer) -> object:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _part(value, viewer) if _visible(value, viewer) else None
     if isinstance(value, list):
         return [
             _value(one, viewer)
             for one in value
-            if not isinstance(one, Mapping) or _visible(one, viewer)
+            if not isinstance(one, dict) or _visible(one, viewer)
         ]
     return value
 
@@ -114,4 +119,4 @@ def _hidden_places(document: Document, viewer: Viewer) -> frozenset[object]:
 
 
 def _place_of(schedule: object) -> object:
-    return schedule.get("service_at_location_id") if isinstance(schedule, Mapping) else None
+    return schedule.get("service_at_location_id") if isinstance(schedule, dict) else None

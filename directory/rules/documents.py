@@ -31,13 +31,13 @@ def take_apart(service: Document) -> Parts:
     """Return the records that a nested service speaks of, the service itself last."""
     found: list[tuple[RecordKind, Document]] = []
     kept = dict(_without_terms(service, found))
-    if isinstance(organization := kept.pop("organization", None), Mapping):
+    if isinstance(organization := kept.pop("organization", None), dict):
         found.append((RecordKind.ORGANIZATION, _without_terms(organization, found)))
         kept.setdefault("organization_id", organization["id"])
     places = []
     for place in kept.get("service_at_locations", ()):
         here = dict(place)
-        if isinstance(location := here.pop("location", None), Mapping):
+        if isinstance(location := here.pop("location", None), dict):
             found.append((RecordKind.LOCATION, _without_terms(location, found)))
             here.setdefault("location_id", location["id"])
         places.append(here)
@@ -63,7 +63,7 @@ def with_terms(document: Any, shelf: Shelf) -> Any:  # noqa: ANN401  (any JSON v
     """Return a document with each attribute's term beside its id."""
     if isinstance(document, list):
         return [with_terms(one, shelf) for one in document]
-    if not isinstance(document, Mapping):
+    if not isinstance(document, dict):
         return document
     whole = {name: with_terms(value, shelf) for name, value in document.items()}
     term = shelf.terms.get(str(whole.get("taxonomy_term_id")))
@@ -83,11 +83,11 @@ def _without_terms(document: Any, found: list[tuple[RecordKind, Document]]) -> A
     """Return a document whose attributes name their terms by id; the terms go to `found`."""
     if isinstance(document, list):
         return [_without_terms(one, found) for one in document]
-    if not isinstance(document, Mapping):
+    if not isinstance(document, dict):
         return document
     kept: dict[str, Any] = {}
     for name, value in document.items():
-        if name == "taxonomy_term" and isinstance(value, Mapping) and "id" in value:
+        if name == "taxonomy_term" and isinstance(value, dict) and "id" in value:
             found.append((RecordKind.TAXONOMY_TERM, value))
             kept.setdefault("taxonomy_term_id", value["id"])
         elif name not in {"organization", "location"}:
@@ -101,7 +101,7 @@ def term_ids(document: object) -> frozenset[str]:
     """Return the ids of all terms that a document names, in any part of it."""
     if isinstance(document, list):
         return frozenset().union(*map(term_ids, document))
-    if not isinstance(document, Mapping):
+    if not isinstance(document, dict):
         return frozenset()
     here = document.get("taxonomy_term_id")
     own = frozenset() if here is None else frozenset({str(here)})

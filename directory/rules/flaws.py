@@ -4,10 +4,11 @@ What was meant can only be guessed: a number that is a digit short may lack any 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
+from directory.rules.intake import Looked, pointer
 from directory.rules.postcodes import tidy
 from directory.rules.quality import can_be_dialled, can_be_written_to
 from directory.rules.standard import Fault
@@ -16,32 +17,32 @@ from directory.terms.records import Document
 
 MOST_FLAWS: Final = 20
 _MARKUP: Final = re.compile(r"<\s*[/!]?\s*[a-z][^<>]*>|javascript:", re.IGNORECASE)
+_PAIRS: Final = (
+    ("valid_from", "valid_to", "This lies before valid_from."),
+    ("opens_at", "closes_at", "This lies before opens_at."),
+    ("minimum_age", "maximum_age", "This is below minimum_age: nobody is of the right age."),
+)
 _NORTH: Final = (49.0, 61.5)
 _EAST: Final = (-9.0, 2.5)
 
 
-def flaws(document: object, on: date) -> list[Fault]:
-    """Return the visible faults of a record, by place; `on` is the day of asking."""
-    found = []
-    for fault in _flaws(document, "", on):
-        found.append(fault)
-        if len(found) == MOST_FLAWS:
-            break
-    return found
-
-
-def _flaws(value: object, pointer: str, on: date) -> Iterator[Fault]:
-    if isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _flaws(one, f"{pointer}/{number}", on)
-    elif isinstance(value, Mapping):
-        for check in _CHECKS:
-            for name, said in check(value, on):
-                yield Fault(f"{pointer}/{name}", said)
-        for name, one in value.items():
-            yield from _flaws(one, f"{pointer}/{name}", on)
-    elif isinstance(value, str) and _MARKUP.search(value):
-        yield Fault(pointer, "This holds HTML or a script. It is shown as text and never run.")
+def flaws(row: Looked, on: date) -> list[Fault]:
+    """Return the visible faults of a row, by place; `on` is the day of asking."""
+    found = [
+        Fault(pointer(path, name), said)
+        for path, part in row.parts
+        for check in _CHECKS
+        for name, said in check(part, on)
+    ]
+    if _MARKUP.search(row.text):
+        said = "This holds HTML or a script. It is shown as text and never run."
+        found += [
+            Fault(pointer(path, name), said)
+            for path, part in row.parts
+            for name, one in part.items()
+            if isinstance(one, str) and _MARKUP.search(one)
+        ]
+    return found[:MOST_FLAWS]
 
 
 def _contact(part: Document, _: date) -> Iterator[tuple[str, str]]:
@@ -54,22 +55,19 @@ def _contact(part: Document, _: date) -> Iterator[tuple[str, str]]:
 
 
 def _periods(part: Document, on: date) -> Iterator[tuple[str, str]]:
-    for first, last in (("valid_from", "valid_to"), ("opens_at", "closes_at")):
-        if _after(part.get(first), part.get(last)):
-            yield last, f"This lies before {first}."
-    if _after(part.get("minimum_age"), part.get("maximum_age")):
-        yield "maximum_age", "This is lower than minimum_age, so nobody is of the right age."
-    if _after(part.get("assured_date"), on.isoformat()):
+    for first, last, said in _PAIRS:
+        if first in part and last in part and _after(part[first], part[last]):
+            yield last, said
+    if "assured_date" in part and _after(part["assured_date"], on.isoformat()):
         yield "assured_date", "This day has not come yet, so it assures nothing."
 
 
 def _place(part: Document, _: date) -> Iterator[tuple[str, str]]:
-    for name, (least, most) in (("latitude", _NORTH), ("longitude", _EAST)):
-        written = part.get(name)
-        if isinstance(written, (int, float)) and not least <= written <= most:
-            yield name, "This lies outside the United Kingdom: perhaps the two are swapped."
-    written = part.get("postal_code")
-    if part.get("country") == "GB" and isinstance(written, str) and not _is_postcode(written):
+    if "latitude" in part or "longitude" in part:
+        for name, (least, most) in (("latitude", _NORTH), ("longitude", _EAST)):
+            if name in part and not least <= part[name] <= most:
+                yield name, "This lies outside the United Kingdom: perhaps the two are swapped."
+    if part.get("country") == "GB" and not _is_postcode(str(part.get("postal_code", ""))):
         yield "postal_code", "No postcode of the United Kingdom is written so."
 
 
