@@ -1,13 +1,14 @@
 """Keeping what searches read in step with the records.
 
 Rows are put on file many at a time, each table by one statement from one JSON value: an import of
-500 services costs six statements here, not thousands. What a listing adds to the lists of words and
-labels is taken out again exactly, so a word is on a list only while a listing of that kind of
-viewer holds it.
+500 services costs a dozen statements here, not thousands. What a listing adds to the lists of words
+and labels is taken out again exactly, so that a word is on a list only while a listing of that kind
+of viewer holds it.
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -83,7 +84,7 @@ _WORDS: Final = text("""
 insert into listing_word (viewer, word, lexeme, services)
 select viewer, word, lexeme[1], services
 from (
-  select viewer, word, tsvector_to_array(to_tsvector('english', word)) lexeme, count(*) services
+  select viewer, word, ts_lexize('english_stem', word) lexeme, count(*) services
   from json_to_recordset(:rows) as one (viewer text, words text[]), unnest(words) word
   group by viewer, word order by viewer, word
 ) more
@@ -92,8 +93,8 @@ on conflict (viewer, word) do update set services = listing_word.services + excl
 """)
 _LABELS: Final = text("""
 insert into listing_label (viewer, what, key, label, folded, services)
-select viewer, what, key, label, folded, count(*)
-from json_to_recordset(:rows) as one (viewer text, what text, key text, label text, folded text)
+select viewer, said->>0, said->>1, said->>2, said->>3, count(*)
+from json_to_recordset(:rows) as one (viewer text, labels json), json_array_elements(labels) said
 group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4
 on conflict (viewer, what, key, label)
 do update set services = listing_label.services + excluded.services
@@ -111,17 +112,36 @@ def index_services(session: Session, services: Collection[UUID]) -> None:
     session.execute(_UNLABELLED)
 
 
-def _put(session: Session, found: Sequence[Listing]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Spelled:
+    """A listing with the words of its names, its topics and its texts."""
+
+    listing: Listing
+    names: tuple[str, ...]
+    topics: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    @property
+    def words(self) -> list[str]:
+        return sorted({*self.names, *self.topics, *self.texts})
+
+
+def _spelled(one: Listing) -> _Spelled:
+    said = one.listed
+    return _Spelled(one, words_of(said.names), words_of(said.topics), words_of(said.texts))
+
+
+def _put(session: Session, listed: Sequence[Listing]) -> None:
+    found = [_spelled(one) for one in listed]
     _insert(session, _LISTINGS, map(_listing, found))
-    _insert(session, _PLACES, (row for one in found for row in _places(one)))
-    _insert(session, _OPENINGS, (row for one in found for row in _openings(one)))
-    shown = [(one, _words(one)) for one in found if one.listed.status in LISTED_STATUSES]
-    _insert(session, _SAID, (_said(one, words) for one, words in shown))
-    _insert(session, _WORDS, ({"viewer": one.viewer, "words": words} for one, words in shown))
-    _insert(session, _LABELS, (row for one, _ in shown for row in _labels(one)))
+    _insert(session, _PLACES, (row for one in listed for row in _places(one)))
+    _insert(session, _OPENINGS, (row for one in listed for row in _openings(one)))
+    said = [_said(one) for one in found if one.listing.listed.status in LISTED_STATUSES]
+    for statement in (_SAID, _WORDS, _LABELS):
+        _insert(session, statement, said)
 
 
-def _insert(session: Session, statement: TextClause, rows: Iterator[dict[str, Any]]) -> None:
+def _insert(session: Session, statement: TextClause, rows: Iterable[dict[str, Any]]) -> None:
     if held := list(rows):
         session.execute(statement, {"rows": json.dumps(held, default=str)})
 
@@ -130,13 +150,13 @@ def _key(one: Listing) -> UUID:
     return uuid5(one.listed.service, one.viewer)
 
 
-def _listing(one: Listing) -> dict[str, Any]:
-    listed = one.listed
+def _listing(one: _Spelled) -> dict[str, Any]:
+    listed = one.listing.listed
     return {
-        "key": _key(one),
+        "key": _key(one.listing),
         "service_id": listed.service,
-        "viewer": one.viewer,
-        "shadowed_by": one.shadowed_by,
+        "viewer": one.listing.viewer,
+        "shadowed_by": one.listing.shadowed_by,
         "status": listed.status,
         "name": listed.name,
         "minimum_age": listed.minimum_age,
@@ -147,14 +167,10 @@ def _listing(one: Listing) -> dict[str, Any]:
         "at_locations": listed.at_locations,
         "assured_on": listed.assured_on,
         "last_modified": listed.last_modified,
-        "a": _spelled(listed.names),
-        "b": _spelled(listed.topics),
-        "c": _spelled(listed.texts),
+        "a": " ".join(one.names),
+        "b": " ".join(one.topics),
+        "c": " ".join(one.texts),
     }
-
-
-def _spelled(said: str) -> str:
-    return " ".join(words_of(said))
 
 
 def _places(one: Listing) -> Iterator[dict[str, Any]]:
@@ -175,27 +191,13 @@ def _openings(one: Listing) -> Iterator[dict[str, Any]]:
         yield {"listing": _key(one), "number": number} | said
 
 
-def _words(one: Listing) -> list[str]:
-    listed = one.listed
-    return sorted(set(words_of(f"{listed.names}\n{listed.topics}\n{listed.texts}")))
-
-
-def _said(one: Listing, words: list[str]) -> dict[str, Any]:
-    labels = sorted((label.what, label.key, label.text) for label in one.listed.labels)
+def _said(one: _Spelled) -> dict[str, Any]:
+    listed = one.listing.listed
+    labels = ((label.what, label.key, label.text) for label in listed.labels)
     return {
-        "listing": _key(one),
-        "words": words,
-        "labels": labels,
-        "areas": {code: name for code, name in one.listed.areas.items() if name},
+        "listing": _key(one.listing),
+        "viewer": one.listing.viewer,
+        "words": one.words,
+        "labels": [[*label, " ".join(words_of(label[-1]))] for label in sorted(labels)],
+        "areas": {code: name for code, name in listed.areas.items() if name},
     }
-
-
-def _labels(one: Listing) -> Iterator[dict[str, Any]]:
-    for label in one.listed.labels:
-        yield {
-            "viewer": one.viewer,
-            "what": label.what,
-            "key": label.key,
-            "label": label.text,
-            "folded": _spelled(label.text),
-        }

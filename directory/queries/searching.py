@@ -1,23 +1,25 @@
 """Finding services: for other programs all that match, for people the best of them, in order."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from directory.models.search import ListingRow
-from directory.queries.conditions import (
-    DEFUNCT,
-    FOUND_BY_PEOPLE,
-    conditions,
-    near,
-    said,
-    seen_by_viewer,
-    spoken,
-)
+from directory.queries.candidates import MOST, Asked
+from directory.queries.conditions import DEFUNCT, conditions, near, said, seen_by_viewer, spoken
 from directory.queries.places import place_of
+from directory.queries.ranking import best
+from directory.queries.reading import read_words
+from directory.rules.facets import facets_of
 from directory.rules.freshness import freshness
+from directory.rules.listed import areas_named, number
+from directory.rules.openings import day_of
+from directory.rules.reading import notes_of, notes_on
+from directory.rules.reasons import Facts, reasons
 from directory.terms.places import Place
 from directory.terms.records import Viewer
 from directory.terms.searching import Found, Hit, ServiceSearch
@@ -47,11 +49,46 @@ def find(  # noqa: PLR0913  (a page of a search, for somebody, at an instant)
     size: int,
     at: datetime,
 ) -> Found:
-    """Return one page of what a person's search finds, the best first."""
+    """Return one page of what a person's search finds, the best first.
+
+    Words weigh most: in the name, in topics and organisation, in the description; then the
+    distance, in bands; then freshness; then the exact distance, the name and the id. At most
+    `MOST` are ranked. `UnknownPostcode` or `MalformedPostcode` if the place cannot be read.
+    """
     place = None if search.postcode is None else place_of(session, search.postcode)
-    row = ListingRow
-    ids = matching(search, viewer, place).where(row.status.in_(FOUND_BY_PEOPLE))
-    rows = session.execute(ids.add_columns(row.assured_on).order_by(row.name, row.service_id)).all()
-    shown = rows[(page - 1) * size : page * size]
-    hits = tuple(Hit(one, (), freshness(on, at.date())) for one, on in shown)
-    return Found(hits, len(rows), total_is_exact=True)
+    typed = "" if search.words is None else search.words.strip()
+    read = read_words(session, typed, viewer)
+    asked = Asked(search, viewer, read if typed else None, place)
+    if typed and not read.words:
+        return Found((), 0, total_is_exact=True, notes=notes_of(read, found=False))
+    on, first = at.date(), (page - 1) * size
+    row = session.execute(best(asked, on, min(first, MOST), min(size, max(MOST - first, 0)))).one()
+    return Found(
+        hits=tuple(_hit(asked, one, on) for one in row.hits or ()),
+        total=min(row.total, MOST),
+        total_is_exact=row.are_all and row.total <= MOST,
+        facets=facets_of(row.facets or ()),
+        notes=(*notes_of(read, found=row.total > 0), *notes_on(place)),
+    )
+
+
+def _hit(asked: Asked, found: Mapping[str, Any], on: date) -> Hit:
+    assured_on, metres = day_of(found["assured_on"]), found["metres"]
+    names, areas = found["areas"] or {}, areas_named(found["traits"])
+    facts = Facts(
+        held=found["held"],
+        youngest=number(found["youngest"]),
+        oldest=number(found["oldest"]),
+        metres=metres,
+        areas={code: names.get(code, "") for code in areas} or None,
+        assured_on=assured_on,
+    )
+    words = () if asked.reading is None else asked.reading.words
+    at_location = found["at_location"]
+    return Hit(
+        service=UUID(found["service"]),
+        reasons=reasons(asked.search, words, asked.place, facts, on),
+        freshness=freshness(assured_on, on),
+        metres=None if metres is None else round(metres),
+        at_location=None if at_location is None else UUID(at_location),
+    )

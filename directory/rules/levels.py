@@ -6,6 +6,7 @@ indicative. Sources: Leeds' and Leicester's early help strategies and York's lev
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from directory.rules.words import words_of
@@ -39,6 +40,7 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def level_codes(taxonomy: str, name: str) -> frozenset[str]:
     """Return the codes by which a service with this term is found; none if it is no level.
 

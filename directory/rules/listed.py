@@ -5,7 +5,7 @@ here is left out, and never stops the rest.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import chain
@@ -94,6 +94,14 @@ def is_free(document: Document) -> bool:
         return True
     amounts = [number(one.get("amount")) for one in _objects(document, "cost_options")]
     return bool(amounts) and all(amount == 0 for amount in amounts)
+
+
+def areas_named(traits: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of the wards and districts that a service names."""
+    prefix = "area:"
+    return tuple(
+        one.removeprefix(prefix) for one in traits if one.startswith(prefix) and one != EVERYWHERE
+    )
 
 
 def number(written: object) -> Decimal | None:

@@ -4,10 +4,11 @@ Each is made from the document as `seen_by` leaves it for such a viewer, so that
 kept from somebody can be found, counted, ranked or suggested for them.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
-from directory.rules.audience import agencies_named, seen_by
+from directory.rules.audience import AUDIENCE, agencies_named, seen_by
 from directory.rules.listed import listed
 from directory.terms.listings import Listed
 from directory.terms.records import ANYONE, Document, Viewer
@@ -41,7 +42,12 @@ def of_agency(code: str) -> str:
 
 
 def listings(document: Document) -> tuple[Listing, ...]:
-    """Return what each kind of viewer is told of a nested service, none twice the same."""
+    """Return what each kind of viewer is told of a nested service, none twice the same.
+
+    Most say nowhere who may see them: all that such a document holds is open to everyone.
+    """
+    if f'"{AUDIENCE}"' not in json.dumps(document):
+        return (Listing(EVERYONE, listed(document)),)
     anyone, unnamed = _told(document, ANYONE), _told(document, _UNNAMED)
     own = {
         agency: told

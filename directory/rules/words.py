@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 MOST_WORDS: Final = 24
@@ -36,6 +37,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word[:_LONGEST_WORD] for word in _WORD_OF_ASCII.findall(plain))
 
 
+@lru_cache(maxsize=4096)
 def key_of(text: str) -> str:
     """Return the form in which names are the same: "Self-referral" is `self-referral`."""
     return "-".join(words_of(text))

@@ -1,0 +1,80 @@
+"""What is on file about the words of a search, for its viewer."""
+
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from directory.rules.listing import viewers_of
+from directory.rules.reading import reading_of
+from directory.rules.spelling import SHORTEST
+from directory.rules.words import MOST_WORDS, words_of
+from directory.terms.reading import NearWord, Phrase, Reading, TypedWord
+from directory.terms.records import Viewer
+
+# The settings hold for this transaction. A plan that is made for any words is bad for each. Where
+# many match, the first are looked at: these must be the same on every page, so that no scan may
+# begin where another has come to, nor be shared out. The nearest words come by index, and are
+# looked for only where they are needed.
+_READ: Final = text("""
+with typed as materialized (
+  select number, word, plainto_tsquery('english', word) own
+  from unnest(cast(:words as text[])) with ordinality one (word, number)
+), applies as materialized (
+  select group_id, target from synonym
+  where plainto_tsquery('english', array_to_string(cast(:words as text[]), ' ')) @> target
+), about as materialized (
+  select number, word, own, exists (
+      select from listing_word
+      where viewer = any(:viewers) and lexeme = any(ts_lexize('english_stem', typed.word))
+    ) known, (
+      select json_agg(json_build_array(phrase, phraseto_tsquery('english', phrase)::text)
+        order by phrase)
+      from synonym
+      where group_id in (select group_id from applies where applies.target @> typed.own)
+        and numnode(own) > 0
+    ) synonyms
+  from typed
+)
+select set_config('plan_cache_mode', 'force_custom_plan', true),
+  set_config('synchronize_seqscans', 'off', true),
+  set_config('max_parallel_workers_per_gather', '0', true),
+  set_config('jit', 'off', true),
+  (
+    select json_agg(json_build_array(word, own::text, known, synonyms,
+      case when not known and synonyms is null and numnode(own) > 0 and length(word) >= :shortest
+        then (
+          select json_agg(json_build_array(near.word, near.lexeme, near.services))
+          from (
+            select word, plainto_tsquery('english', word)::text lexeme, services from listing_word
+            where viewer = any(:viewers) and word !~ '[0-9]'
+            order by listing_word.word <-> about.word limit :nearest
+          ) near
+        )
+      end) order by number)
+    from about
+  ) words
+""")
+NEAREST: Final = 40
+"""Of so many words, the nearest by their groups of three letters, slips are counted."""
+
+
+def read_words(session: Session, words: str, viewer: Viewer) -> Reading:
+    """Return how the words of a search are read; and make its transaction plan as searches must."""
+    asked = {
+        "words": list(words_of(words)[:MOST_WORDS]),
+        "viewers": list(viewers_of(viewer)),
+        "shortest": SHORTEST,
+        "nearest": NEAREST,
+    }
+    found: list[list[Any]] = session.execute(_READ, asked).one().words or []
+    return reading_of(
+        TypedWord(
+            word,
+            query,
+            known,
+            tuple(Phrase(*one) for one in synonyms or ()),
+            tuple(NearWord(*one) for one in near or ()),
+        )
+        for word, query, known, synonyms, near in found
+    )
