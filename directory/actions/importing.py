@@ -129,10 +129,15 @@ def _authorship(plan: ImportPlan, provenance: Provenance) -> Authorship:
         plan.author,
         Origin.IMPORTED,
         agency=plan.agency,
-        source=provenance.source or plan.source_name or plan.source,
-        licence=provenance.licence or plan.licence,
+        source=_said(provenance.source, plan.source_name or plan.source),
+        licence=_said(provenance.licence, plan.licence),
         owner=plan.owner,
     )
+
+
+def _said(own: str | None, otherwise: str | None) -> str | None:
+    """Return what a record says of itself, be it nothing; else what the import says of all."""
+    return otherwise if own is None else own or None
 
 
 def _count(tally: Tally, rows: Sequence[Taken], notes: Sequence[Note], outcomes: Outcomes) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from directory.actions.importing import begun, end_import, enter_import, take_in
+from directory.cli.exporting import export
 from directory.cli.sources.opening import source_at
 from directory.cli.sources.reading import Source
 from directory.queries.agencies import agency
@@ -76,6 +77,9 @@ def import_(  # noqa: PLR0913  (one for each option)
         _Run(opened, plan, resume=resume, dry=dry_run).finish()
     finally:
         opened.close()
+
+
+directory_commands.add_command(export)
 
 
 class _Undone(Exception):

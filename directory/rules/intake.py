@@ -68,6 +68,11 @@ class Named:
         """The record by kind and id."""
         return self.kind, self.id
 
+    @property
+    def vital(self) -> bool:
+        """Whether nothing can be put together without it: a term is but a word for it."""
+        return self.kind is not RecordKind.TAXONOMY_TERM
+
 
 def tidied(document: Document) -> Document:
     """Return a row without what says nothing, its ids in small letters.

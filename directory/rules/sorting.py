@@ -72,18 +72,22 @@ def keys_in(parts: Sequence[Parts]) -> frozenset[Key]:
 
 
 def sort(parts: Sequence[Parts], facts: Facts) -> Sorted:
-    """Sort rows in the order in which they came; a row is taken whole or not at all."""
+    """Sort rows in the order in which they came; a row is taken whole or not at all.
+
+    A service whose organization or place is nowhere cannot be put together, and is refused; one
+    whose term is nowhere lacks no more than the word for it.
+    """
     done = Sorted()
     for one in parts:
         missing = [
-            Note(one.row.place, named.pointer, _UNKNOWN.format(_said(named.kind)), refused=True)
+            Note(one.row.place, named.pointer, _UNKNOWN.format(_said(named.kind)), named.vital)
             for named in one.named
             if not any(
                 named.key in there for there in (one.keys, done.new, facts.seen, facts.known)
             )
         ]
         done.notes += missing
-        if not missing:
+        if not any(note.refused for note in missing):
             _add(done, one, facts)
     return done
 

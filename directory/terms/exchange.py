@@ -20,8 +20,8 @@ LONGEST_ROW: Final = 1024 * 1024
 class SourceRow:
     """One record as its source sent it; `place` names the line, or the file and row, it stood at.
 
-    A service may hold the records that it speaks of. `source` and `licence` are the record's own,
-    where the source says them.
+    A service may hold the records that it speaks of. `source` and `licence` are the record's own:
+    None where the source does not speak of them, empty where it says that there is none.
     """
 
     place: str

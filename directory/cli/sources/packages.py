@@ -136,8 +136,7 @@ class Package(Source):
             return Note(place, f"/{EXTRA}", said, refused=True)
         wanted = "select source, licence from provenance where kind = ? and id = ?"
         found = self._waiting.execute(wanted, (table.name, one)).fetchone() or (None, None)
-        kind = RecordKind(table.name)
-        return SourceRow(place, kind, document, found[0] or None, found[1] or None)
+        return SourceRow(place, RecordKind(table.name), document, *found)
 
     def _object(self, table: Table, written: str) -> Members:
         """Return the object that a row holds, with what belongs to it from other tables."""

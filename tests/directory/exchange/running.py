@@ -8,13 +8,17 @@ from uuid import NAMESPACE_URL, uuid5
 
 from click.testing import CliRunner
 
+from directory.actions.exporting import PUBLICATION, Publication
 from directory.cli.exchange import directory_commands
 from tests.service import Service
 
 
 def run(service: Service, *words: str) -> tuple[int, str]:
     """Run a command inside the application; return its exit code and all that it said."""
-    with service.app.app_context():
+    with service.app.app_context() as context:
+        context.app.extensions.setdefault(
+            PUBLICATION, Publication("Rightshare", "https://example.org/licence")
+        )
         outcome = CliRunner().invoke(directory_commands, words)
     if outcome.exception is not None and not isinstance(outcome.exception, SystemExit):
         raise outcome.exception
