@@ -81,6 +81,11 @@ class _Change:
     held: Record | None
 
 
+def count_change(session: Session) -> None:
+    """Tell the state of the directory from the one before; under `lock_changes`."""
+    session.execute(update(DirectoryStateRow).values(changes=DirectoryStateRow.changes + 1))
+
+
 def lock_changes(session: Session) -> None:
     """Let one transaction at a time change the directory, so that its instants are in order."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(CHANGES_LOCK, 0))))
@@ -180,7 +185,7 @@ def _settle(
     at: datetime,
 ) -> None:
     """Bring what hangs on these records up to date: searches, tombstones, and services' dates."""
-    session.execute(update(DirectoryStateRow).values(changes=DirectoryStateRow.changes + 1))
+    count_change(session)
     services = services_naming(session, kind, changed)
     if kind is not RecordKind.SERVICE and services:
         _touch(session, services_naming(session, kind, known), at)
