@@ -25,11 +25,10 @@ from directory.queries.editing import (
     OURS,
     current_parts,
     draft,
-    put_together,
+    may_see_draft,
     seen_draft,
     version_document,
 )
-from directory.rules.audience import seen_by
 from directory.rules.differences import differences, same
 from directory.terms.editing import Decision, Draft, Part, UnknownDraft, Verdict
 from directory.terms.records import Authorship, Document, Record, Viewer
@@ -87,8 +86,7 @@ def _held(session: Session, draft_id: UUID, by: Actor) -> Draft:
     """Return a draft that waits, and keep others from deciding on it until the transaction ends."""
     session.execute(select(DraftRow.id).where(DraftRow.id == draft_id).with_for_update())
     one = draft(session, draft_id)
-    seen = put_together(session, one.kind, one.parts[-1].document, one.parts)
-    if not _is_own(one, by) and seen_by(seen, Viewer(by.agency)) is None:
+    if not _is_own(one, by) and not may_see_draft(session, one, Viewer(by.agency)):
         raise UnknownDraft
     if one.verdict is not None:
         raise DraftDecided

@@ -83,6 +83,14 @@ class DraftConflict(NamedProblem):
         self.errors = [{"pointer": f"#{pointer}", "detail": said} for pointer, said in faults]
 
 
+class ServiceEnded(NamedProblem):
+    """Somebody vouches for a service that has ended."""
+
+    status, code = 409, "service_ended"
+    title = "This service has ended"
+    help = "There is nothing to vouch for. If it runs again, propose that its status be active."
+
+
 class ReportResolved(NamedProblem):
     """A report that was resolved already."""
 
@@ -116,6 +124,7 @@ EDITING: Final[tuple[type[NamedProblem], ...]] = (
     DraftPartlyHidden,
     DraftDecided,
     DraftConflict,
+    ServiceEnded,
     ReportResolved,
     TooManyReports,
     UnknownReference,

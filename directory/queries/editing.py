@@ -42,6 +42,8 @@ from directory.terms.records import (
 
 OURS: Final = "last_modified"
 """What the directory says itself of each version, so that nobody's change is about it."""
+BATCH: Final = 100
+"""So many are read at once where only the record says who may see one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +73,26 @@ def drafts(
     limit: int | None = None,
 ) -> list[Draft]:
     """Return the drafts that a viewer may see, the newest first, from the one after `after`."""
-    statement = _sought(search).order_by(DraftRow.id.desc())
-    if after is not None:
-        statement = statement.where(DraftRow.id < after)
+    statement = _sought(search).order_by(DraftRow.id.desc()).limit(BATCH)
     found: list[Draft] = []
-    for row in session.scalars(statement.execution_options(yield_per=100)):
-        one = as_draft(row)
-        if _may_see(session, one, viewer):
-            found.append(one)
-        if limit is not None and len(found) >= limit:
+    while limit is None or len(found) < limit:
+        since = statement if after is None else statement.where(DraftRow.id < after)
+        batch = [as_draft(row) for row in session.scalars(since)]
+        found += (one for one in batch if may_see_draft(session, one, viewer))
+        if len(batch) < BATCH:
             break
-    return found
+        after = batch[-1].id
+    return found[:limit]
 
 
-def seen_draft(session: Session, draft_id: UUID, viewer: Viewer) -> DraftSeen:
+def seen_draft(session: Session, draft_id: UUID, viewer: Viewer, *, own: bool = False) -> DraftSeen:
     """Return a draft with what it changes, as a viewer may see it; `UnknownDraft` if nothing.
 
     One that waits is compared with what is on file now, one that was decided on with what it was
-    made from.
+    made from. Its author has it told even of a record that is to be hidden from them (`own`).
     """
     one = draft(session, draft_id)
-    if not _may_see(session, one, viewer):
+    if not own and not may_see_draft(session, one, viewer):
         raise UnknownDraft
     befores = [_before(session, one, part) for part in one.parts]
     full, seen = [], []
@@ -144,9 +145,7 @@ def history(
 
     `UnknownRecord` if the viewer may see nothing of the record.
     """
-    current = record(session, kind, record_id)
-    if seen_by(put_together(session, kind, current.document), viewer) is None:
-        raise UnknownRecord
+    current(session, kind, record_id, viewer)
     return [VersionSeen(one.number, one.by, one.at) for one in versions(session, kind, record_id)]
 
 
@@ -157,8 +156,8 @@ def seen_version(
 
     `UnknownRecord` if there is none, or if any of the record is hidden from the viewer now.
     """
-    current = record(session, kind, record_id)
-    if not sees_whole(put_together(session, kind, current.document), viewer):
+    held = record(session, kind, record_id)
+    if not sees_whole(put_together(session, kind, held.document), viewer):
         raise UnknownRecord
     found = {one.number: one for one in versions(session, kind, record_id)}
     if number not in found:
@@ -170,6 +169,14 @@ def seen_version(
         raise UnknownRecord
     changes = differences(_mine(earlier or {}), _mine(shown))
     return VersionSeen(one.number, one.by, one.at, shown, changes)
+
+
+def current(session: Session, kind: RecordKind, record_id: UUID, viewer: Viewer) -> Record:
+    """Return a record as it stands; `UnknownRecord` if the viewer may see nothing of it."""
+    held = record(session, kind, record_id)
+    if seen_by(put_together(session, kind, held.document), viewer) is None:
+        raise UnknownRecord
+    return held
 
 
 def version_document(
@@ -227,7 +234,7 @@ def _sought(search: DraftSearch) -> Select[DraftRow]:
     return statement
 
 
-def _may_see(session: Session, one: Draft, viewer: Viewer) -> bool:
+def may_see_draft(session: Session, one: Draft, viewer: Viewer) -> bool:
     """Say whether a viewer may see the record of a draft as it is, or, if it is new, would be."""
     main = one.parts[-1]
     held = records(session, one.kind, [one.record]).get(one.record)

@@ -172,12 +172,46 @@ class ReportAbout(StrEnum):
     OTHER = "other"
 
 
+class ReportState(StrEnum):
+    """Which reports are sought."""
+
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+
+
 class ReportOutcome(StrEnum):
     """What became of a report."""
 
     CORRECTED = "corrected"
     NOTHING_WRONG = "nothing_wrong"
     PASSED_ON = "passed_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What an editor makes of a report, and what they say of it."""
+
+    outcome: ReportOutcome
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """What somebody says is wrong. `correction` are fields of the record as they should be.
+
+    `sender` tells one sender from another for a day, and nothing else; `client` is the id of the
+    program that sent it, with the agency it speaks for.
+    """
+
+    kind: RecordKind
+    record: UUID
+    about: ReportAbout
+    text: str
+    reply_to: str | None = None
+    correction: Mapping[str, Any] | None = None
+    sender: bytes | None = None
+    client: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +252,24 @@ class Upkeep:
     version: int
     drafts: int
     reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepCounts:
+    """How many services there are of each freshness, of those that the viewer may see."""
+
+    fresh: int
+    ageing: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Which agency is to answer for a record."""
+
+    kind: RecordKind
+    record: UUID
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
