@@ -28,6 +28,7 @@ import directory.pages.shortlist
 import directory.pages.suggesting
 import sharing.api.agreements
 import sharing.api.disclosures
+import sharing.api.events
 import sharing.api.log
 import sharing.api.records
 import sharing.api.tlog
@@ -77,6 +78,7 @@ _BLUEPRINTS: Final = (
     sharing.api.agreements.blueprint,
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
+    sharing.api.events.blueprint,
     sharing.api.log.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,

@@ -16,11 +16,12 @@ from app.config import Settings, SettingsFault
 from app.kernel import idempotency
 from app.kernel.clock import Clock, system_clock
 from app.kernel.db import Database
-from app.kernel.queue import Job, Work, enqueue_recurring, run_one
+from app.kernel.queue import FACTS_CHANGED, Job, Work, enqueue_recurring, run_one
 from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
 from app.parts import parts_for
 from app.people.jobs import forget_past as forget_people
+from sharing.actions.events import tell_recipients
 from sharing.chain.notes import Signer
 from sharing.jobs import Anchor, Sequencer
 
@@ -42,7 +43,12 @@ def _forget_people(session: Session, _: Job, at: datetime) -> None:
     forget_people(session, at)
 
 
+def _tell_recipients(session: Session, job: Job, at: datetime) -> None:
+    tell_recipients(session, job.payload, at)
+
+
 WORK: Final[dict[str, Work]] = {
+    FACTS_CHANGED: _tell_recipients,
     "oauth.forget_past": _forget_tokens,
     "idempotency.forget_past": _forget_keys,
     "people.forget_past": _forget_people,

@@ -30,7 +30,14 @@ CHEAP = Passwords(time_cost=1, memory_cost=8, parallelism=1)
 ALL_SCOPES = frozenset(
     {
         *("agency.write", "agreement.read", "agreement.write", "client.write", "consent.read"),
-        *("consent.write", "directory.read", "disclosure.request", "echo.read", "log.read"),
+        *(
+            "consent.write",
+            "directory.read",
+            "disclosure.request",
+            "echo.read",
+            "event.read",
+            "log.read",
+        ),
         *("record.write", "settings.read", "settings.write", "subject.read", "subject.write"),
     }
 )

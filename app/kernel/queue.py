@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.kernel.db import Base, Database, UtcDateTime
 from app.kernel.ids import new_id
 
+FACTS_CHANGED: Final = "facts.changed"
+"""The kind of job that tells others of a change: one storey makes it, another does it."""
 MOST_ATTEMPTS: Final = 10
 _FIRST_WAIT: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(hours=1)

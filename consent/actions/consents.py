@@ -16,6 +16,7 @@ from app.kernel.ids import new_id
 from app.kernel.named import NotAvailable
 from app.kernel.vault import DataKey
 from consent.actions import answers
+from consent.actions.announcing import announce
 from consent.actions.errors import (
     AlreadyConfirmed,
     AlreadyReplaced,
@@ -77,6 +78,10 @@ def record(
     session.execute(insert(ConsentRow).values(said | by.stamp(at)))
     rows = [{"consent_id": consent, "subject_id": subject} for subject in sorted(new.subjects)]
     session.execute(insert(ConsentSubjectRow), rows)
+    if new.replaces is not None:
+        old = _on_file(session, new.replaces)
+        about = old.subjects | new.subjects
+        announce(session, "consent.corrected", consent, about, at, agencies=old.recipients)
     return _on_file(session, consent)
 
 
@@ -95,7 +100,8 @@ def withdraw(session: Session, consent: UUID, by: Writer, at: datetime) -> Conse
 
     UK GDPR, Article 7(3): as easy as giving it, and what was lawful before stays so.
     """
-    _standing(session, consent)
+    stood = _standing(session, consent)
+    announce(session, "consent.withdrawn", consent, stood.subjects, at, agencies=stood.recipients)
     return _happened(session, consent, WITHDRAWN, by, at)
 
 

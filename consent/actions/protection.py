@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from app.kernel.named import NotAvailable
+from consent.actions.announcing import announce
 from consent.actions.errors import CategoriesMisplaced, ShieldEnded, UnknownCategory, UnknownPartner
 from consent.actions.partners import Partners
 from consent.actions.subjects import key_of, keys_of
@@ -73,6 +74,7 @@ def shield(
         for subject, key in keys.items()
     ]
     session.execute(insert(ShieldSubjectRow), rows)
+    announce(session, "handle.with_care", made, new.subjects, at, not_to=new.unaffected)
     return _on_file(session, made)
 
 

@@ -55,6 +55,22 @@ class MembershipClash(NamedProblem):
     help = "GET the agreement: it lists when each agency joined and left."
 
 
+class UnknownEvent(NamedProblem):
+    """The agency has no event of this id."""
+
+    status, code = 404, "event_unknown"
+    title = "There is no event of this id"
+    help = "GET /v1/events lists what your agency must hear."
+
+
+class EventAcknowledged(NamedProblem):
+    """The agency said before what it did about the event."""
+
+    status, code = 409, "event_acknowledged"
+    title = "The event was acknowledged already"
+    help = "Nothing more needs doing."
+
+
 class UnknownWord(NamedProblem):
     """A purpose, category or agency that the partnership does not know."""
 
@@ -123,6 +139,8 @@ class ObligationClosed(NamedProblem):
 
 
 NAMED: Final[tuple[type[NamedProblem], ...]] = (
+    UnknownEvent,
+    EventAcknowledged,
     UnknownAgreement,
     AgreementExists,
     AlreadyActive,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.kernel.clock import Clock
 from app.kernel.ids import new_id
 from app.kernel.named import DatesOutOfOrder, NotAvailable
+from app.kernel.queue import FACTS_CHANGED, enqueue
 from app.kernel.vault import Vault
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import keys_of, named_by
@@ -20,6 +21,7 @@ from sharing.actions.errors import HouseholdMalformed, UnknownWord
 from sharing.models.records import RecordRow, WithholdRow, WithholdSubjectRow
 from sharing.terms.asking import Identifier
 from sharing.terms.codes import HOUSEHOLD
+from sharing.terms.events import EventKind
 from sharing.terms.records import Deposit, Depositor, HoldBack, RecordOnFile, WithholdOnFile
 
 
@@ -70,18 +72,37 @@ def replace(
         recorded_by=by.client_id,
         recorded_at=at,
     )
-    withdraw(session, record, by, at)
+    _end(session, old, at)
+    _announce(session, EventKind.RECORD_CORRECTED, old, at)
     return _kept(session, row, content)
 
 
 def withdraw(session: Session, record: UUID, by: Depositor, at: datetime) -> None:
-    """End a record of the caller's agency."""
+    """End a record of the caller's agency; who received it will hear of that."""
     old = _own(session, record, by.agency)
+    _end(session, old, at)
+    _announce(session, EventKind.RECORD_WITHDRAWN, old, at)
+
+
+def _end(session: Session, old: RecordRow, at: datetime) -> None:
     if old.ends is not None and old.ends <= at:
         raise NotAvailable
     session.execute(
-        update(RecordRow).where(RecordRow.id == record).values(ends=max(at, old.starts))
+        update(RecordRow).where(RecordRow.id == old.id).values(ends=max(at, old.starts))
     )
+
+
+def _announce(session: Session, kind: EventKind, record: RecordRow, at: datetime) -> None:
+    """Have past recipients told (UK GDPR, Article 19)."""
+    payload = {
+        "kind": kind.value,
+        "fact": str(record.id),
+        "subjects": [str(record.subject_id)],
+        "not_to": [record.source],
+        "source": record.source,
+        "category": record.category,
+    }
+    enqueue(session, FACTS_CHANGED, payload, at, at)
 
 
 def withhold(

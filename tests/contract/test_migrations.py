@@ -27,6 +27,7 @@ import directory.models.places
 import directory.models.records
 import directory.models.search
 import sharing.models.agreements
+import sharing.models.events
 import sharing.models.log
 import sharing.models.records
 from app.kernel.db import Base
@@ -53,6 +54,7 @@ MODELS = (
     directory.models.records,
     directory.models.search,
     sharing.models.agreements,
+    sharing.models.events,
     sharing.models.log,
     sharing.models.records,
 )
@@ -87,7 +89,7 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'S') order
 _TRIGGERS = text("""
 select pg_get_triggerdef(oid), tgenabled::text from pg_trigger where not tgisinternal order by 1
 """)
-_POLICIES = text("select * from pg_policies where schemaname = 'public' order by 3, 4")
+_POLICIES = text("select * from pg_policies where schemaname = 'public' order by 2, 3")
 
 
 @contextmanager

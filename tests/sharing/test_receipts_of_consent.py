@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
-from tests.make import HUB, OAK, Family, said
+from tests.make import OAK, Family, said
 from tests.service import Service
 
 LATER = {"confirmed_at", "withdrawn_at", "replaced_by", "hash"}
