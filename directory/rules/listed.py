@@ -161,7 +161,8 @@ def _term_traits(terms: list[Document]) -> Iterator[str]:
 def _labels(document: Document, terms: list[Document]) -> Iterator[Label]:
     for language in _objects(document, "languages"):
         said = str(language.get("name") or language.get("code") or "")
-        yield Label("language", key_of(said), said)
+        if key := key_of(said):
+            yield Label("language", key, said)
     yield from filter(None, map(_label, terms))
     for what, one in (("service", document), ("organization", document.get("organization"))):
         if isinstance(one, Mapping) and one.get("name"):
@@ -175,8 +176,9 @@ def _label(term: Document) -> Label | None:
         return Label(kind, key_of(name), name)
     if codes := level_codes(_taxonomy(term), name):
         common = common_level(level_code(name))
-        known = common is not None and common.value in codes
-        return Label("level_of_need", common.value, LABELS[common]) if known and common else None
+        if common is None or common.value not in codes:
+            return None
+        return Label("level_of_need", common.value, LABELS[common])
     return Label("term", str(term.get("id")), name) if name else None
 
 
