@@ -79,7 +79,10 @@ class Feed(Source):
         self._web.close()
 
     def _answers_as_old(self) -> bool:
-        return is_old_page(self._web.get(f"{self.base}/services")[1])
+        try:
+            return is_old_page(self._web.get(f"{self.base}/services")[1])
+        except NoAnswer:
+            return False
 
     def _offers_whole_rows(self) -> bool:
         """Say whether the feed gives whole records in its list, which saves a request for each."""

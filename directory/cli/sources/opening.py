@@ -21,7 +21,8 @@ def source_at(named: str) -> Source:
         message = f"There is no file and no folder {named}, and it is no web address."
         raise SourceRefused(message)
     try:
-        return Package(path) if zipfile.is_zipfile(path) else json_file(path)
+        packed = path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)
+        return Package(path) if packed else json_file(path)
     except OSError as error:
         message = f"{named} cannot be read: {error.strerror}."
         raise SourceRefused(message) from error
