@@ -31,6 +31,7 @@ import sharing.api.disclosures
 import sharing.api.events
 import sharing.api.log
 import sharing.api.records
+import sharing.api.seeing
 import sharing.api.tlog
 from app import headers
 from app.config import Settings
@@ -80,6 +81,7 @@ _BLUEPRINTS: Final = (
     sharing.api.disclosures.blueprint,
     sharing.api.events.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.seeing.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,
 )

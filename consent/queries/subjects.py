@@ -56,3 +56,9 @@ def has_relationship(session: Session, subject: UUID, relationship: UUID) -> boo
         RelationshipRow.id == relationship, RelationshipRow.subject_id == subject
     )
     return session.scalar(found) is not None
+
+
+def recorded_by(session: Session, subject: UUID) -> str | None:
+    """Return the agency that registered a subject; None for one nobody knows."""
+    found = select(SubjectRow.recorded_by_agency).where(SubjectRow.id == subject)
+    return session.scalar(found)
