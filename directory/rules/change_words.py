@@ -142,6 +142,13 @@ def _is_silent(name: str) -> bool:
     return name in _SILENT or (is_id and name not in _TELLING_IDS)
 
 
+def documents_of(changes: Iterable[Change]) -> Iterator[Document]:
+    """Yield what changes say, each value under the name of its field, as documents hold them."""
+    for change in changes:
+        field = change.pointer.rpartition("/")[2]
+        yield from ({field: value} for value in (change.before, change.after) if value is not None)
+
+
 def ids_told(document: object) -> frozenset[str]:
     """Return the ids of records whose names tell more than they do."""
     if isinstance(document, list):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.rules.change_words import Line, ids_told, lines, said, told
+from directory.rules.change_words import Line, documents_of, ids_told, lines, said, told
 from directory.rules.differences import differences
 from directory.terms.editing import ChangeKind
 
@@ -84,6 +84,14 @@ def test_a_document_is_told_line_by_line() -> None:
         ("Name", "A"),
         ("Telephone 1", "Number: 5"),
     ]
+
+
+def test_what_changes_say_is_found_under_the_names_of_its_fields() -> None:
+    before = {"attributes": [{"id": "1", "taxonomy_term_id": "t-1"}], "audience": ["hub"]}
+    after = {"attributes": [{"id": "1", "taxonomy_term_id": "t-2"}], "name": "A"}
+    documents = list(documents_of(differences(before, after)))
+    assert ids_told(documents) == {"t-1", "t-2"}
+    assert {"audience": ["hub"]} in documents
 
 
 def test_records_that_are_named_by_id_are_found() -> None:
