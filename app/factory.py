@@ -22,11 +22,8 @@ import consent.api.subjects
 import consent.api.vocabulary
 import directory.api.agencies
 import directory.api.contacts
-import directory.pages.managing
-import directory.pages.managing_drafts
-import directory.pages.managing_records
-import directory.pages.managing_reports
-import directory.pages.managing_versions
+import directory.api.oruk
+import directory.api.protected
 import directory.pages.searching
 import directory.pages.services
 import directory.pages.shortlist
@@ -63,6 +60,7 @@ from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
 from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
+from directory.api.oruk import Publication, init_feed
 from directory.queries.agencies import names_of, unknown_codes
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
@@ -75,6 +73,8 @@ VERSION: Final = "0.1.0"
 _BLUEPRINTS: Final = (
     directory.api.agencies.blueprint,
     directory.api.contacts.blueprint,
+    directory.api.oruk.blueprint,
+    directory.api.protected.blueprint,
     consent.api.vocabulary.blueprint,
     consent.api.subjects.blueprint,
     consent.api.protection.blueprint,
@@ -95,11 +95,6 @@ _PAGES: Final = (
     directory.pages.services.blueprint,
     directory.pages.shortlist.blueprint,
     directory.pages.suggesting.blueprint,
-    directory.pages.managing.blueprint,
-    directory.pages.managing_records.blueprint,
-    directory.pages.managing_versions.blueprint,
-    directory.pages.managing_drafts.blueprint,
-    directory.pages.managing_reports.blueprint,
 )
 
 
@@ -198,6 +193,8 @@ def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
     init_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))
     for pages in _PAGES:
         made.register_blueprint(pages)
+    publication = Publication(settings.public_url, settings.publisher, settings.feed_licence)
+    init_feed(made, publication, edition=VERSION, workers=settings.workers)
     init_pages(made, _looks(settings))
     init_people(made, parts.passwords, https=urlsplit(settings.public_url).scheme == "https")
     headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)

@@ -12,7 +12,24 @@ from directory.terms.editing import UnknownDraft, UnknownReport
 from directory.terms.places import MalformedPostcode, UnknownPostcode
 from directory.terms.records import UnknownRecord
 
-NAMED: Final[tuple[type[NamedProblem], ...]] = (*EDITING,)
+
+class ParametersClash(NamedProblem):
+    """Two parameters cannot both be meant, or one wants another that is not there."""
+
+    status, code = 422, "parameters_clash"
+    title = "The parameters do not go together"
+    help = (
+        "Each of the parameters is right by itself, but not beside the others: the error names the "
+        "one to change. A distance needs the postcode that it is measured from."
+    )
+
+    def __init__(self, parameter: str, detail: str, *, in_body: bool) -> None:
+        super().__init__(detail, f"#/{parameter}")
+        if not in_body:
+            self.errors = [{"parameter": parameter, "detail": detail}]
+
+
+NAMED: Final[tuple[type[NamedProblem], ...]] = (ParametersClash, *EDITING)
 
 PROBLEMS: Final = (
     ProblemKind(

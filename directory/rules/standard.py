@@ -98,7 +98,8 @@ def _faults(validator: Draft202012Validator, document: object) -> list[Fault]:
 
 
 @cache
-def _file(name: str) -> Schema:
+def schema(name: str) -> Schema:
+    """Return one of the standard's files, as it is."""
     read: Schema = json.loads(files("directory").joinpath("standard", f"{name}.json").read_bytes())
     return read
 
@@ -106,18 +107,16 @@ def _file(name: str) -> Schema:
 @cache
 def _validator(kind: RecordKind, *, nested: bool) -> Draft202012Validator:
     if kind is RecordKind.LOCATION:
-        place = _file("service")["properties"]["service_at_locations"]["items"]
-        schema = place["properties"]["location"]
-    else:
-        schema = _file(kind.value)
-    return _compiled(_strict(schema, nested=nested))
+        place = schema("service")["properties"]["service_at_locations"]["items"]
+        return _compiled(_strict(place["properties"]["location"], nested=nested))
+    return _compiled(_strict(schema(kind.value), nested=nested))
 
 
 @cache
 def _answer_validator(answer: Answer) -> Draft202012Validator:
     if answer not in LISTS:
-        return _compiled(_strict(_file(answer.value), nested=True))
-    members = {name: {"type": kind} for name, kind in _ENVELOPE.items()}
+        return _compiled(_strict(schema(answer.value), nested=True))
+    members: Schema = {name: {"type": kind} for name, kind in _ENVELOPE.items()}
     members["contents"] = {"type": "array", "items": _row(answer)}
     return _compiled({"type": "object", "properties": members, "required": list(members)})
 
@@ -128,28 +127,29 @@ def _row_validator(answer: Answer) -> Draft202012Validator:
 
 
 def _row(answer: Answer) -> Schema:
-    schema = _file(answer.value)
-    whole = schema["properties"].get("contents", {}).get("items", schema)
-    return _strict(whole, nested=True)
+    written = schema(answer.value)
+    rows = written["properties"].get("contents", {}).get("items", written)
+    return _strict(rows, nested=True)
 
 
-def _compiled(schema: Schema) -> Draft202012Validator:
+def _compiled(strict: Schema) -> Draft202012Validator:
     formats = {"date": _is_date, "date-time": _is_instant}
-    return Draft202012Validator(schema, validate_formats=True, formats=formats, offline=True)
+    return Draft202012Validator(strict, validate_formats=True, formats=formats, offline=True)
 
 
-def _strict(schema: Schema, *, nested: bool) -> Schema:
+def _strict(written: Schema, *, nested: bool) -> Schema:
     """Return a schema that asks for what this one only describes."""
-    told = {name: schema[name] for name in ("type", "format", "enum", "required") if name in schema}
-    match schema.get("datapackage_type"):
-        case "date":
-            told["format"] = "date"
-        case "time":
-            told["pattern"] = _TIME
-    if "items" in schema:
-        told["items"] = _strict(schema["items"], nested=nested)
-    if "properties" in schema:
-        members = _with_hsds(schema)
+    told: Schema = {
+        name: written[name] for name in ("type", "format", "enum", "required") if name in written
+    }
+    if written.get("datapackage_type") == "date":
+        told["format"] = "date"
+    elif written.get("datapackage_type") == "time":
+        told["pattern"] = _TIME
+    if "items" in written:
+        told["items"] = _strict(written["items"], nested=nested)
+    if "properties" in written:
+        members = _with_hsds(written)
         told["properties"] = {
             name: _strict(member, nested=nested) for name, member in members.items()
         }
@@ -158,11 +158,11 @@ def _strict(schema: Schema, *, nested: bool) -> Schema:
     return told
 
 
-def _with_hsds(schema: Schema) -> Schema:
-    members: Schema = dict(schema["properties"])
-    if schema.get("name") in _WITH_PHONES:
-        members.setdefault("phones", {"type": "array", "items": _file("phone")})
-    if schema.get("name") == "contact":
+def _with_hsds(written: Schema) -> Schema:
+    members: Schema = dict(written["properties"])
+    if written.get("name") in _WITH_PHONES:
+        members.setdefault("phones", {"type": "array", "items": schema("phone")})
+    if written.get("name") == "contact":
         members.setdefault("email", {"type": "string", "format": "email"})
     return members
 
