@@ -24,6 +24,11 @@ import directory.api.agencies
 import directory.api.contacts
 import directory.api.oruk
 import directory.api.protected
+import directory.pages.managing
+import directory.pages.managing_drafts
+import directory.pages.managing_records
+import directory.pages.managing_reports
+import directory.pages.managing_versions
 import directory.pages.searching
 import directory.pages.services
 import directory.pages.shortlist
@@ -95,6 +100,11 @@ _PAGES: Final = (
     directory.pages.services.blueprint,
     directory.pages.shortlist.blueprint,
     directory.pages.suggesting.blueprint,
+    directory.pages.managing.blueprint,
+    directory.pages.managing_records.blueprint,
+    directory.pages.managing_versions.blueprint,
+    directory.pages.managing_drafts.blueprint,
+    directory.pages.managing_reports.blueprint,
 )
 
 
