@@ -21,9 +21,12 @@ import consent.api.receipts
 import consent.api.subjects
 import consent.api.vocabulary
 import directory.api.agencies
+import directory.api.calling
 import directory.api.contacts
+import directory.api.coverage
 import directory.api.oruk
 import directory.api.protected
+import directory.api.schools
 import directory.pages.managing
 import directory.pages.managing_drafts
 import directory.pages.managing_records
@@ -78,6 +81,9 @@ VERSION: Final = "0.1.0"
 _BLUEPRINTS: Final = (
     directory.api.agencies.blueprint,
     directory.api.contacts.blueprint,
+    directory.api.coverage.blueprint,
+    directory.api.calling.blueprint,
+    directory.api.schools.blueprint,
     directory.api.oruk.blueprint,
     directory.api.protected.blueprint,
     consent.api.vocabulary.blueprint,

@@ -33,6 +33,7 @@ ALL_SCOPES = frozenset(
         *(
             "consent.write",
             "directory.read",
+            "directory.write",
             "disclosure.request",
             "echo.read",
             "event.read",

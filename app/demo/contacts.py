@@ -46,6 +46,7 @@ def _contact(one: Mapping[str, Any], document: SourceDocument) -> ContactFacts:
         code=one["code"],
         city=one["city"],
         kind=one["kind"],
+        role=one.get("role"),
         name=one["name"],
         document=document,
         area=one.get("area"),

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.demo.contacts import INVENTED, published
+from app.demo.coverage import seed_coverage
 from app.demo.happenings import Happenings
 from app.demo.world.charter import PlannedAgency, PlannedAgreement, PlannedFlow
 from app.demo.world.terms import World
@@ -81,9 +82,12 @@ def _seed_directory(session: Session, world: World, at: datetime) -> None:
         if planned.suspended is not None:
             away = Interval(planned.suspended)
             suspend(session, planned.code, away, planned.suspended)
-    for contact in (INVENTED, *published()):
-        publish_contact_point(session, contact, at)
+    contacts = {
+        contact.code: publish_contact_point(session, contact, at)
+        for contact in (INVENTED, *published())
+    }
     load_places(session, at)
+    seed_coverage(session, contacts, at, world.at)
 
 
 def _agency(planned: PlannedAgency, at: datetime) -> Agency:

@@ -3,13 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
+from directory.actions.calling_errors import CodeTaken, EndedAlready, NoSuchPlace
 from directory.models.contacts import ContactPointRow
+from directory.queries.agencies import unknown_codes
 from directory.rules.words import folded
-from directory.terms.contacts import ContactFacts
+from directory.terms.contacts import ContactFacts, ContactPoint
 
 
 def publish_contact_point(session: Session, facts: ContactFacts, at: datetime) -> UUID:
@@ -20,6 +23,48 @@ def publish_contact_point(session: Session, facts: ContactFacts, at: datetime) -
         index_elements=[ContactPointRow.code], set_=values
     ).returning(ContactPointRow.id)
     return session.execute(kept).scalar_one()
+
+
+def enter_contact_point(session: Session, facts: ContactFacts, at: datetime) -> UUID:
+    """Enter a contact point; `CodeTaken` if its code is on file, `NoSuchPlace` if no agency is."""
+    _check(session, facts)
+    values = _columns(facts) | {"recorded_at": at, "id": new_id(at)}
+    entered = insert(ContactPointRow).values(values).on_conflict_do_nothing()
+    found: UUID | None = session.scalar(entered.returning(ContactPointRow.id))
+    if found is None:
+        raise CodeTaken(f"There is a contact point with the code {facts.code}.", "#/code")
+    return found
+
+
+def change_contact_point(
+    session: Session, held: ContactPoint, facts: ContactFacts, at: datetime
+) -> None:
+    """Let a contact point be what is said now; it keeps its code and city, which coverage uses."""
+    _check(session, facts)
+    for name in ("code", "city"):
+        if getattr(held.facts, name) != getattr(facts, name):
+            raise CodeTaken(f"The {name} of a contact point stays as it is.", f"#/{name}")
+    values = _columns(facts) | {"recorded_at": at}
+    session.execute(update(ContactPointRow).where(ContactPointRow.id == held.id).values(values))
+    session.expire_all()
+
+
+def end_contact_point(session: Session, held: ContactPoint, ends: datetime, at: datetime) -> None:
+    """Let a contact point be listed no longer from an instant; `EndedAlready` if it is not now."""
+    if held.ends is not None and held.ends <= at:
+        raise EndedAlready
+    session.execute(update(ContactPointRow).where(ContactPointRow.id == held.id).values(ends=ends))
+    session.expire_all()
+
+
+def _check(session: Session, facts: ContactFacts) -> None:
+    """Refuse what names an agency that there is none of."""
+    named = {"agency": {facts.agency} - {None}}
+    named["audience"] = set() if isinstance(facts.audience, str) else set(facts.audience)
+    for field, codes in named.items():
+        unknown = unknown_codes(session, frozenset(map(str, codes)))
+        if unknown:
+            raise NoSuchPlace(f"No agency has the code {min(unknown)}.", f"#/{field}")
 
 
 def _columns(facts: ContactFacts) -> dict[str, object]:
@@ -42,6 +87,15 @@ def _columns(facts: ContactFacts) -> dict[str, object]:
         "document_as_of": document.as_of,
         "document_note": document.note,
         "agency": facts.agency,
-        "audience": facts.audience.value,
+        "audience": facts.audience if isinstance(facts.audience, str) else list(facts.audience),
+        "role": facts.role,
+        "holder": facts.holder,
+        "opening_hours": [
+            {"days": list(one.days), "opens": one.opens, "closes": one.closes}
+            for one in facts.opening_hours
+        ],
+        "hours_note": facts.hours_note,
+        "assured_on": facts.assured_on,
+        "invented": facts.invented,
         "search_text": folded(" ".join(part for part in said if part)),
     }

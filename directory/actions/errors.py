@@ -5,9 +5,11 @@ from typing import Final
 
 from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
+from directory.actions.calling_errors import CALLING
 from directory.actions.editing_errors import EDITING
 from directory.terms.agencies import AgencyActive, AgencyExists, AgencyNotActive, UnknownAgency
 from directory.terms.contacts import UnknownContactPoint
+from directory.terms.coverage import UnknownArea, UnknownCoverage, UnknownSchool
 from directory.terms.editing import UnknownDraft, UnknownReport
 from directory.terms.places import MalformedPostcode, UnknownPostcode
 from directory.terms.records import UnknownRecord
@@ -29,7 +31,7 @@ class ParametersClash(NamedProblem):
             self.errors = [{"parameter": parameter, "detail": detail}]
 
 
-NAMED: Final[tuple[type[NamedProblem], ...]] = (ParametersClash, *EDITING)
+NAMED: Final[tuple[type[NamedProblem], ...]] = (ParametersClash, *EDITING, *CALLING)
 
 PROBLEMS: Final = (
     ProblemKind(
@@ -58,6 +60,12 @@ PROBLEMS: Final = (
         "What was sent is not a postcode",
         "Send a postcode such as LS8 5NG. Spaces and capitals do not matter.",
     ),
+    ProblemKind(
+        "school_unknown",
+        422,
+        "No one school is meant",
+        "Give a school's number (URN) or its name as it is on file, or the postcode of the child.",
+    ),
     *kinds(NAMED),
 )
 """What only this storey answers, for `register_problems`."""
@@ -68,6 +76,9 @@ ERRORS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     UnknownRecord: (404, "not_found"),
     UnknownDraft: (404, "not_found"),
     UnknownReport: (404, "not_found"),
+    UnknownArea: (404, "not_found"),
+    UnknownCoverage: (404, "not_found"),
+    UnknownSchool: (422, "school_unknown"),
     UnknownPostcode: (422, "postcode_unknown"),
     MalformedPostcode: (422, "postcode_malformed"),
     AgencyExists: (409, "agency_exists"),

@@ -1,6 +1,6 @@
 """Whoever can be asked."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,10 @@ class ContactPointRow(Base):
 
     __tablename__ = "contact_point"
     __table_args__ = (
-        CheckConstraint("audience in ('public', 'protected')", name="audience"),
+        CheckConstraint(
+            """audience in ('"public"', '"practitioners"') or jsonb_typeof(audience) = 'array'""",
+            name="audience",
+        ),
         Index("ix_contact_point_city_name_id", "city", "name", "id"),
     )
 
@@ -37,6 +40,15 @@ class ContactPointRow(Base):
     document_as_of: Mapped[str] = mapped_column(Text)
     document_note: Mapped[str | None] = mapped_column(Text)
     agency: Mapped[str | None] = mapped_column(Text, ForeignKey("agency.code"))
-    audience: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str | list[str]] = mapped_column(JSONB)
+    role: Mapped[str | None] = mapped_column(Text)
+    holder: Mapped[str | None] = mapped_column(Text)
+    opening_hours: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, server_default=text("'[]'::jsonb")
+    )
+    hours_note: Mapped[str | None] = mapped_column(Text)
+    assured_on: Mapped[date | None]
+    invented: Mapped[bool] = mapped_column(server_default=text("false"))
+    ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
     search_text: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,8 +1,9 @@
-"""What is on file about contact points."""
+"""What is on file about contact points, for those who may know of them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.models.contacts import ContactPointRow
@@ -10,27 +11,37 @@ from directory.rules.words import folded
 from directory.terms.contacts import (
     EARLY_HELP_HUB,
     FRONT_DOOR,
-    Audience,
     ContactFacts,
     ContactPoint,
     ContactSearch,
     Email,
+    Opening,
     Phone,
     SourceDocument,
     UnknownContactPoint,
 )
+from directory.terms.records import ANYONE, PRACTITIONERS, PUBLIC, Viewer
+
+
+def open_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a contact point may be known to a viewer."""
+    audience = ContactPointRow.audience
+    words = [f'"{PUBLIC}"'] if viewer.agency is None else [f'"{PUBLIC}"', f'"{PRACTITIONERS}"']
+    said = cast(audience, Text).in_(words)
+    return said if viewer.agency is None else or_(said, audience.contains([viewer.agency]))
 
 
 def contact_points(
     session: Session,
     search: ContactSearch,
+    viewer: Viewer = ANYONE,
     *,
     after: tuple[str, str, UUID] | None = None,
     limit: int | None = None,
 ) -> list[ContactPoint]:
     """Return what a search finds, by city, name and id, from the one after `after`."""
     row = ContactPointRow
-    statement = select(row).order_by(row.city, row.name, row.id).limit(limit)
+    statement = select(row).where(open_to(viewer)).order_by(row.city, row.name, row.id).limit(limit)
     if search.city is not None:
         statement = statement.where(func.lower(row.city) == search.city.lower())
     if search.kind is not None:
@@ -46,15 +57,37 @@ def contact_points(
                 and_(row.city == city, row.name == name, row.id > last),
             )
         )
-    return [_contact_point(found) for found in session.scalars(statement)]
+    return [_contact_point(found, viewer) for found in session.scalars(statement)]
 
 
-def contact_point(session: Session, contact: UUID) -> ContactPoint:
-    """Return one contact point; `UnknownContactPoint` if there is none of this id."""
+def contact_point(session: Session, contact: UUID, viewer: Viewer = ANYONE) -> ContactPoint:
+    """Return one contact point; `UnknownContactPoint` if the viewer may know of none of this id."""
+    known = select(ContactPointRow).where(ContactPointRow.id == contact, open_to(viewer))
+    found = session.scalar(known)
+    if found is None:
+        raise UnknownContactPoint
+    return _contact_point(found, viewer)
+
+
+def changed_contact_point(session: Session, contact: UUID, viewer: Viewer) -> ContactPoint:
+    """Return a contact point to whoever has just changed it, even where it is now kept from them.
+
+    `UnknownContactPoint` if there is none of this id.
+    """
     found = session.get(ContactPointRow, contact)
     if found is None:
         raise UnknownContactPoint
-    return _contact_point(found)
+    return _contact_point(found, viewer)
+
+
+def contacts_of(
+    session: Session, cities: Iterable[str], viewer: Viewer = ANYONE
+) -> tuple[ContactPoint, ...]:
+    """Return every contact point of some cities that a viewer may know of, by name and id."""
+    row = ContactPointRow
+    inside = select(row).where(row.city.in_(list(cities)), open_to(viewer))
+    rows = session.scalars(inside.order_by(row.name, row.id))
+    return tuple(_contact_point(found, viewer) for found in rows)
 
 
 def human_ways(
@@ -68,18 +101,22 @@ def human_ways(
     row = ContactPointRow
     reachable = or_(row.phone_as_published.is_not(None), row.email_as_published.is_not(None))
     hubs_first = case((row.kind == EARLY_HELP_HUB, 0), else_=1)
-    statement = select(row).where(reachable).order_by(hubs_first, row.city, row.name, row.id)
+    shown = cast(row.audience, Text).in_([f'"{PUBLIC}"', f'"{PRACTITIONERS}"'])
+    lasting = or_(row.ends.is_(None), row.ends > func.now())
+    statement = select(row).where(reachable, shown, lasting)
+    statement = statement.order_by(hubs_first, row.city, row.name, row.id)
     if agency is not None:
         own = session.scalars(statement.where(row.agency == agency)).all()
         if own:
-            return [_contact_point(found) for found in own]
+            return [_contact_point(found, ANYONE) for found in own]
     statement = statement.where(row.kind.in_((EARLY_HELP_HUB, FRONT_DOOR)))
     if city is not None:
         statement = statement.where(func.lower(row.city) == city.lower())
-    return [_contact_point(found) for found in session.scalars(statement)]
+    return [_contact_point(found, ANYONE) for found in session.scalars(statement)]
 
 
-def _contact_point(row: ContactPointRow) -> ContactPoint:
+def _contact_point(row: ContactPointRow, viewer: Viewer) -> ContactPoint:
+    """Return what a row says; who holds a role is for practitioners only."""
     phone = row.phone_as_published and Phone(
         row.phone_as_published, row.phone_e164, row.phone_fault
     )
@@ -96,6 +133,14 @@ def _contact_point(row: ContactPointRow) -> ContactPoint:
         email=email or None,
         more=row.more,
         agency=row.agency,
-        audience=Audience(row.audience),
+        audience=row.audience if isinstance(row.audience, str) else tuple(row.audience),
+        role=row.role,
+        holder=None if viewer.agency is None else row.holder,
+        opening_hours=tuple(
+            Opening(tuple(one["days"]), one["opens"], one["closes"]) for one in row.opening_hours
+        ),
+        hours_note=row.hours_note,
+        assured_on=row.assured_on,
+        invented=row.invented,
     )
-    return ContactPoint(row.id, facts, row.recorded_at)
+    return ContactPoint(row.id, facts, row.recorded_at, row.ends)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from directory.terms.agencies import DirectoryError
+from directory.terms.records import PUBLIC
 
 EARLY_HELP_HUB: Final = "early_help_hub"
 FRONT_DOOR: Final = "front_door"
@@ -19,11 +19,8 @@ class UnknownContactPoint(DirectoryError):
     advice = "No contact point has this id. GET /v1/directory/contact-points lists those there are."
 
 
-class Audience(StrEnum):
-    """Whom a directory entry may be shown to: anyone, or partner agencies only."""
-
-    PUBLIC = "public"
-    PROTECTED = "protected"
+ContactAudience = str | tuple[str, ...]
+"""`public`, `practitioners`, or the codes of the agencies whose practitioners may know of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +50,23 @@ class SourceDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """When someone can be reached: days as iCalendar writes them (MO), times of the UK (09:00)."""
+
+    days: tuple[str, ...]
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactFacts:
     """What was published about someone who can be asked. Nothing is filled in or repaired.
 
     `code` names it in the data it came from; `more` holds what the document says beside the rest,
     by label. `agency` is set where the contact point belongs to a partner agency.
+
+    `role` is what it does when asked, where that is not its `kind`; `holder` names who has the
+    role now, for practitioners only. `invented` marks what no document says.
     """
 
     code: str
@@ -71,7 +80,18 @@ class ContactFacts:
     email: Email | None = None
     more: Mapping[str, str] | None = None
     agency: str | None = None
-    audience: Audience = Audience.PUBLIC
+    audience: ContactAudience = PUBLIC
+    role: str | None = None
+    holder: str | None = None
+    opening_hours: tuple[Opening, ...] = ()
+    hours_note: str | None = None
+    assured_on: date | None = None
+    invented: bool = False
+
+    @property
+    def acts_as(self) -> str:
+        """What it does when asked."""
+        return self.role or self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,7 @@ class ContactPoint:
     id: UUID
     facts: ContactFacts
     recorded_at: datetime
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import consent.models.subjects
 import consent.models.vocabulary
 import directory.models.agencies
 import directory.models.contacts
+import directory.models.coverage
 import directory.models.editing
 import directory.models.exchange
 import directory.models.offers
@@ -47,6 +48,7 @@ MODELS = (
     consent.models.vocabulary,
     directory.models.agencies,
     directory.models.contacts,
+    directory.models.coverage,
     directory.models.editing,
     directory.models.exchange,
     directory.models.offers,

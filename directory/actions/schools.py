@@ -1,0 +1,56 @@
+"""Entering schools, and the cities' levels of need."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from directory.actions.calling_errors import CodeTaken, NoSuchPlace
+from directory.models.coverage import CityLevelRow, SchoolRow
+from directory.queries.agencies import unknown_codes
+from directory.queries.places import place_of
+from directory.rules.words import folded
+from directory.terms.coverage import CityLevel, School
+from directory.terms.places import MalformedPostcode, UnknownPostcode
+
+
+def put_city_levels(session: Session, levels: Sequence[CityLevel]) -> None:
+    """Enter cities' levels of need, each taking the place of what stood under its code."""
+    for one in levels:
+        values = {
+            "city": one.city,
+            "code": one.code,
+            "label": one.label,
+            "common": one.common.value,
+            "position": one.position,
+            "note": one.note,
+        }
+        entered = insert(CityLevelRow).values(values)
+        session.execute(entered.on_conflict_do_update(index_elements=["city", "code"], set_=values))
+
+
+def enter_school(session: Session, school: School) -> School:
+    """Enter a school at its postcode; `CodeTaken` if its number is on file."""
+    try:
+        place = place_of(session, school.postcode)
+    except (MalformedPostcode, UnknownPostcode) as error:
+        raise NoSuchPlace(str(error), "#/postcode") from error
+    if place.approximate:
+        raise NoSuchPlace("Only the first half of this postcode is on file.", "#/postcode")
+    if school.agency is not None and unknown_codes(session, frozenset({school.agency})):
+        raise NoSuchPlace(f"No agency has the code {school.agency}.", "#/agency")
+    values = {
+        "id": school.id,
+        "urn": school.urn,
+        "name": school.name,
+        "search_name": folded(school.name),
+        "postcode": place.postcode,
+        "agency": school.agency,
+        "invented": school.invented,
+        "recorded_at": school.recorded_at,
+    }
+    taken = insert(SchoolRow).values(values).on_conflict_do_nothing().returning(SchoolRow.id)
+    if session.scalar(taken) is None:
+        raise CodeTaken(f"A school with the number {school.urn} is on file.", "#/urn")
+    return replace(school, postcode=place.postcode)

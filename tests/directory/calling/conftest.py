@@ -1,0 +1,53 @@
+"""A database that knows the three cities: postcodes, contact points, and who answers for what."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+
+from app.demo.contacts import published
+from app.demo.coverage import seed_coverage
+from app.kernel.db import Database
+from app.kernel.roles import APP, role_url
+from app.migrations.run import upgrade
+from directory.actions.agencies import register_agency
+from directory.actions.contacts import publish_contact_point
+from directory.actions.places import load_places
+from directory.terms.agencies import Agency
+from tests.postgres import Databases
+from tests.service import MONDAY, RING, Service
+
+AGENCIES = ("eh-hub", "elm-school", "oak-school")
+
+
+@pytest.fixture(scope="session")
+def three_cities(databases: Databases) -> str:
+    """The name of a database with the three cities, that others are copied from."""
+
+    def fill(address: str) -> None:
+        upgrade(address, RING)
+        database = Database.connect(role_url(address, APP), None)
+        with database.transaction() as session:
+            for code in AGENCIES:
+                register_agency(session, Agency(code, code, "school", MONDAY))
+            load_places(session, MONDAY)
+            contacts = {
+                one.code: publish_contact_point(session, one, MONDAY) for one in published()
+            }
+            seed_coverage(session, contacts, MONDAY, MONDAY)
+        database.close()
+
+    return databases.once("three_cities", fill)
+
+
+@pytest.fixture
+def cities(
+    three_cities: str,
+    fresh_database: Callable[..., AbstractContextManager[str]],
+    postgres_url: Callable[..., str],
+) -> Iterator[Service]:
+    """The whole application on a database of its own with the three cities."""
+    with fresh_database(three_cities) as name:
+        made = Service(postgres_url(name))
+        yield made.as_client("elm-school")
+        made.close()
