@@ -5,6 +5,7 @@ Searches are sensitive, so they are posted: no word and no postcode stands in an
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from directory.queries.searching import find
 from directory.queries.told import cards, seen_services
 from directory.rules.filters import filters
 from directory.rules.handouts import points, rows
+from directory.rules.postcodes import tidy
 from directory.schemas.search_form import DAYS, LAST_PAGE, MILES
 from directory.terms.places import MalformedPostcode, UnknownPostcode
 from directory.terms.searching import Found
@@ -70,7 +72,7 @@ def private(response: Response) -> Response:
 def home() -> str:
     """Ask what is looked for."""
     with reading() as session:
-        offered = choices(session, viewer(), now())
+        offered = choices(session, viewer())
     return _page(Results(Asked(), _NOTHING, [], (), offered), searched=False)
 
 
@@ -151,21 +153,31 @@ def json_answer(document: dict[str, Any]) -> Response:
 def _results(session: Session, said: Asked, size: int) -> Results:
     """Return what was found; where the postcode is none that is known, that is said instead."""
     at, who = now(), viewer()
-    offered = choices(session, who, at)
+    offered = choices(session, who)
     found = _NOTHING
     if not said.errors:
         try:
             found = find(session, said.search, who, page=said.page, size=size, at=at)
         except (UnknownPostcode, MalformedPostcode) as error:
             said = replace(said, errors={"postcode": [str(error)]})
-    labels = {
-        name: {
-            one.value: one.label for one in (*offered.get(name, ()), *found.facets.get(name, ()))
-        }
-        for name in FIELDS
-    } | {"distance": MILES, "day": DAYS}
-    shown = filters(said.typed, labels)
-    return Results(said, found, cards(session, found.hits, who, at.date()), shown, offered)
+    shown = cards(session, found.hits, who, at.date())
+    told = filters(_as_written(said), _labels(said, shown, offered))
+    return Results(said, found, shown, told, offered)
+
+
+def _labels(said: Asked, shown: list[Card], offered: Choices) -> dict[str, dict[str, str]]:
+    """Return what the values of the search's fields are called, by field and value."""
+    named = {name: {one.value: one.label for one in values} for name, values in offered.items()}
+    whose = {said.typed.get("organization", ""): one.organization or "" for one in shown[:1]}
+    return named | {"distance": dict(MILES), "day": dict(DAYS), "organization": whose}
+
+
+def _as_written(said: Asked) -> dict[str, str]:
+    """Return what was typed, a postcode as it is written."""
+    typed = dict(said.typed)
+    with suppress(MalformedPostcode):
+        typed |= {"postcode": tidy(typed["postcode"])} if "postcode" in typed else {}
+    return typed
 
 
 def _page(made: Results, *, searched: bool) -> str:

@@ -56,6 +56,7 @@ def _page(session: Session, service: UUID, said: Asked) -> str:
         "directory/service.html",
         told=told,
         asked=said,
+        organization=seen.get("organization_id"),
         held=held,
         quality=complete,
         thin=complete.score < _LOW,

@@ -11,7 +11,7 @@ from marshmallow.exceptions import ValidationError
 from app.kernel.schema import Choice, Day, ListOf, OpaqueId, QueryNumber, Reader, Schema, Text
 from directory.terms.searching import ServiceSearch, Weekday
 
-LAST_PAGE: Final = 50
+LAST_PAGE: Final = 100
 MOST_ON_A_SHORTLIST: Final = 50
 OLDEST: Final = 120
 _METRES_IN_A_MILE: Final = 1609.344

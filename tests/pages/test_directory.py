@@ -108,7 +108,7 @@ def test_a_program_is_told_what_is_wrong_by_field(client: FlaskClient, path: str
     [
         {"colour": "red"},
         {"page": "0"},
-        {"page": "51"},
+        {"page": "101"},
         {"page": "x"},
         {"topic": "debt"},
         {"organization": "1"},
@@ -188,6 +188,16 @@ def test_a_service_tells_all_of_itself(client: FlaskClient) -> None:
         *("Checked on", "an invented list", f"/services/{FIRST}/report", "Add to shortlist"),
     ):
         assert said in page.text, said
+
+
+def test_a_service_leads_to_the_others_of_its_organisation(client: FlaskClient) -> None:
+    page = client.get(f"/services/{FIRST}", headers=HTML).text
+    button = re.search(r'name="narrow" value="(organization=[^"]+)"', page)
+    assert button is not None
+    found = post(client, "/search", narrow=button[1]).text
+    assert "Organisation: Lantern Trust 1" in found
+    assert names(found)
+    assert "Lantern Trust 2" not in found
 
 
 def test_what_is_hidden_and_what_there_is_not_are_one_page(client: FlaskClient) -> None:

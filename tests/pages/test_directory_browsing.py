@@ -97,6 +97,8 @@ def test_a_keyboard_alone_leads_from_the_search_to_a_shortlist(
         page.keyboard.type("debt")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^\d+ services"))
+        tabbed_to(page, page.locator("summary", has_text="Change the search"))
+        page.keyboard.press("Enter")
         tabbed_to(page, page.get_by_label("Age", exact=True))
         page.keyboard.type("7")
         page.keyboard.press("Enter")
