@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.demo.contacts import INVENTED, published
 from app.demo.coverage import seed_coverage
 from app.demo.happenings import Happenings
+from app.demo.services import seed_services
 from app.demo.world.charter import PlannedAgency, PlannedAgreement, PlannedFlow
 from app.demo.world.terms import World
 from app.kernel.db import Database
@@ -66,6 +67,7 @@ def _fill(database: Database, world: World, partners: Partners) -> None:
     first = min(agency.starts for agency in world.agencies)
     with database.transaction() as session:
         _seed_directory(session, world, first)
+        seed_services(session, world.at)
         _seed_words(session, world, first)
         for planned in world.agreements:
             _seed_agreement(session, planned)
