@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,11 +16,14 @@ from app.config import Settings, SettingsFault
 from app.kernel import idempotency
 from app.kernel.clock import Clock, system_clock
 from app.kernel.db import Database
+from app.kernel.mail import post_for
 from app.kernel.queue import FACTS_CHANGED, Job, Work, enqueue_recurring, run_one
 from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
 from app.parts import parts_for
 from app.people.jobs import forget_past as forget_people
+from directory import jobs as directory_jobs
+from directory.jobs import LetterWriter
 from sharing.actions.events import tell_recipients
 from sharing.chain.notes import Signer
 from sharing.jobs import Anchor, Sequencer
@@ -52,11 +55,13 @@ WORK: Final[dict[str, Work]] = {
     "oauth.forget_past": _forget_tokens,
     "idempotency.forget_past": _forget_keys,
     "people.forget_past": _forget_people,
+    **directory_jobs.WORK,
 }
 RECURRING: Final = {
     "oauth.forget_past": timedelta(minutes=1),
     "idempotency.forget_past": timedelta(minutes=10),
     "people.forget_past": timedelta(minutes=10),
+    **directory_jobs.RECURRING,
 }
 
 
@@ -89,6 +94,13 @@ def run_together(tasks: Sequence[Task], stopping: threading.Event) -> None:
         task.result()
 
 
+def work_for(settings: Settings) -> dict[str, Work]:
+    """Return what the worker does, with the post and the addresses that letters need."""
+    post = post_for(settings.mail_url, settings.mail_from, settings.home / "mail")
+    writer = LetterWriter(post, settings.public_url, settings.publisher)
+    return WORK | {directory_jobs.LETTER: writer.send}
+
+
 def sequencer_for(settings: Settings) -> Sequencer:
     """Return the log's sequencer, with the log's own key."""
     url = settings.database_sequencer_url
@@ -103,21 +115,21 @@ def sequencer_for(settings: Settings) -> Sequencer:
 
 
 def _work(settings: Settings, stopping: threading.Event) -> None:
-    parts = parts_for(settings)
+    parts, work = parts_for(settings), work_for(settings)
     while not stopping.is_set():
-        if not work_once(parts.database, parts.clock):
+        if not work_once(parts.database, parts.clock, work):
             stopping.wait(POLL_SECONDS)
     parts.database.close()
 
 
-def work_once(database: Database, clock: Clock) -> bool:
+def work_once(database: Database, clock: Clock, work: Mapping[str, Work] = WORK) -> bool:
     """Run one job if one is due; say whether one was. What fails is logged, and tried again."""
     at = clock()
     try:
         with database.transaction() as session:
             for kind, every in RECURRING.items():
                 enqueue_recurring(session, kind, every, at)
-        return run_one(database, WORK, at) is not None
+        return run_one(database, work, at) is not None
     except SQLAlchemyError as error:
         structlog.get_logger(__name__).warning("database not available", error=type(error).__name__)
         return False

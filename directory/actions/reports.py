@@ -14,6 +14,7 @@ from directory.actions.editing_errors import ReportResolved, TooManyReports
 from directory.actions.proposing import propose
 from directory.models.editing import ReportRow
 from directory.queries.editing import current
+from directory.queries.records import record
 from directory.queries.reports import report, seen_report
 from directory.terms.editing import ANYBODY, NewReport, Proposal, Report, Resolution
 from directory.terms.records import Record, Viewer
@@ -32,7 +33,10 @@ def report_wrong(session: Session, new: NewReport, at: datetime) -> Report:
     `UnknownRecord` if its sender may not see the record, `TooManyReports` beyond what people
     write, and what `propose` raises where the correction is not valid.
     """
-    held = current(session, new.kind, new.record, Viewer(new.agency))
+    if new.trusted:
+        held = record(session, new.kind, new.record)
+    else:
+        held = current(session, new.kind, new.record, Viewer(new.agency))
     _check_rates(session, new, at)
     draft = None
     if new.correction:

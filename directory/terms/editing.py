@@ -200,7 +200,8 @@ class NewReport:
     """What somebody says is wrong. `correction` are fields of the record as they should be.
 
     `sender` tells one sender from another for a day, and nothing else; `client` is the id of the
-    program that sent it, with the agency it speaks for.
+    program that sent it, with the agency it speaks for. `trusted` says that whoever vouches for
+    the record sent it, though they may not see it here.
     """
 
     kind: RecordKind
@@ -212,6 +213,7 @@ class NewReport:
     sender: bytes | None = None
     client: str | None = None
     agency: str | None = None
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
