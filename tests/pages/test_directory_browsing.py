@@ -20,9 +20,6 @@ def axe() -> str:
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
-        "/about",
-        "/shortlist",
         f"/shortlist?service={an_id('service', 1)}&service={HOSTILE['id']}",
         f"/services/{an_id('service', 1)}",
         f"/services/{HOSTILE['id']}",

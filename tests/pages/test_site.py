@@ -81,7 +81,7 @@ def test_nobody_can_take_the_service_for_a_way_to_report_a_concern(client: Flask
 
 
 def test_only_a_demonstration_speaks_of_one(client: FlaskClient, production_site: Flask) -> None:
-    assert "make tour" in client.get("/").text
+    assert "make tour" in client.get("/about").text
     for path in PAGES:
         page = production_site.test_client().get(path, headers=BROWSER).text
         assert "emonstration" not in page
@@ -118,7 +118,7 @@ def test_pages_without_their_styles_say_how_to_make_them(site: Flask, tmp_path: 
     finally:
         site.static_folder = made
     assert "make assets" in page
-    assert "Sharing what helps a family" in page
+    assert "Find help for a child or family" in page
     assert "app.css" not in page
 
 
