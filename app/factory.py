@@ -24,9 +24,14 @@ import directory.api.agencies
 import directory.api.calling
 import directory.api.contacts
 import directory.api.coverage
+import directory.api.drafts
 import directory.api.oruk
 import directory.api.protected
 import directory.api.schools
+import directory.api.searching
+import directory.api.upkeep
+import directory.api.versions
+import directory.pages.confirming
 import directory.pages.managing
 import directory.pages.managing_drafts
 import directory.pages.managing_records
@@ -66,6 +71,7 @@ from app.people.pages import FormNotOurs, init_people
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
+from directory.actions import exporting
 from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
 from directory.api.oruk import Publication, init_feed
@@ -81,9 +87,13 @@ VERSION: Final = "0.1.0"
 _BLUEPRINTS: Final = (
     directory.api.agencies.blueprint,
     directory.api.contacts.blueprint,
+    directory.api.searching.blueprint,
     directory.api.coverage.blueprint,
     directory.api.calling.blueprint,
     directory.api.schools.blueprint,
+    directory.api.drafts.blueprint,
+    directory.api.versions.blueprint,
+    directory.api.upkeep.blueprint,
     directory.api.oruk.blueprint,
     directory.api.protected.blueprint,
     consent.api.vocabulary.blueprint,
@@ -102,6 +112,7 @@ _BLUEPRINTS: Final = (
     app.oauth.api.blueprint,
 )
 _PAGES: Final = (
+    directory.pages.confirming.blueprint,
     directory.pages.searching.blueprint,
     directory.pages.services.blueprint,
     directory.pages.shortlist.blueprint,
@@ -211,6 +222,8 @@ def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
         made.register_blueprint(pages)
     publication = Publication(settings.public_url, settings.publisher, settings.feed_licence)
     init_feed(made, publication, edition=VERSION, workers=settings.workers)
+    terms = exporting.Publication(settings.publisher, settings.feed_licence)
+    made.extensions[exporting.PUBLICATION] = terms
     init_pages(made, _looks(settings))
     init_people(made, parts.passwords, https=urlsplit(settings.public_url).scheme == "https")
     headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
