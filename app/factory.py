@@ -31,6 +31,7 @@ import directory.api.schools
 import directory.api.searching
 import directory.api.upkeep
 import directory.api.versions
+import directory.pages.calling
 import directory.pages.confirming
 import directory.pages.managing
 import directory.pages.managing_drafts
@@ -113,6 +114,7 @@ _BLUEPRINTS: Final = (
 )
 _PAGES: Final = (
     directory.pages.confirming.blueprint,
+    directory.pages.calling.blueprint,
     directory.pages.searching.blueprint,
     directory.pages.services.blueprint,
     directory.pages.shortlist.blueprint,
