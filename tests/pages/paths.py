@@ -4,6 +4,7 @@ PAGES = (
     "/",
     "/about",
     "/shortlist",
+    "/who-to-call",
     "/docs",
     "/docs/operations",
     "/docs/reference",
