@@ -5,7 +5,7 @@ that none can be forgotten.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from flask import (
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.kernel.auth import PEOPLE_EXTENSION, NotSignedIn, Person, access_of, public, signed_in
+from app.kernel.auth import PEOPLE_EXTENSION, NotSignedIn, Person, access_of, public
 from app.kernel.clock import now
 from app.kernel.db import database, transaction
 from app.people import browsers, sessions
@@ -69,6 +69,7 @@ class Shown:
 
     username: str = ""
     after: str | None = None
+    lost: bool = False
     message: str | None = None
     errors: dict[str, str] | None = None
 
@@ -120,7 +121,9 @@ def keep_to_one_reader(response: Response) -> Response:
 
 def ask_to_sign_in(_: NotSignedIn) -> AnyResponse:
     """Lead to the sign-in form, and from there back to the page that was wanted."""
-    wanted = page_of_ours(request.full_path.removesuffix("?")) if request.method == "GET" else None
+    if request.method not in {"GET", "HEAD"}:
+        return redirect(url_for("people.show_form", lost=1), 303)
+    wanted = page_of_ours(request.full_path.removesuffix("?"))
     query = f"?{urlencode({'next': wanted})}" if wanted else ""
     return redirect(url_for("people.show_form") + query, 303)
 
@@ -129,7 +132,8 @@ def ask_to_sign_in(_: NotSignedIn) -> AnyResponse:
 @public("whoever is to be let in must first say who they are")
 def show_form() -> Response:
     """Ask for name, password and code."""
-    return _form(Shown(after=page_of_ours(request.args.get("next", ""))))
+    after = page_of_ours(request.args.get("next", ""))
+    return _form(Shown(after=after, lost="lost" in request.args))
 
 
 @blueprint.post("/sign-in")
@@ -199,11 +203,11 @@ def _too_many(shown: Shown, error: TooManyTries) -> Response:
 
 
 def _with(shown: Shown, message: str | None, errors: dict[str, str] | None = None) -> Shown:
-    return Shown(shown.username, shown.after, message, errors)
+    return replace(shown, message=message, errors=errors)
 
 
 def _form(shown: Shown, status: int = 200) -> Response:
-    return make_response(render_template("sign_in.html", shown=shown, now_in=signed_in()), status)
+    return make_response(render_template("sign_in.html", shown=shown), status)
 
 
 def _form_is_ours() -> bool:

@@ -72,7 +72,9 @@ def test_no_form_of_another_making_counts(office: Office) -> None:
             assert "nothing was changed" in answer.text
         stranger = office.service.app.test_client().post(path, headers=HTML)
         assert stranger.status_code == 303, path
-        assert stranger.headers["Location"] == "/sign-in"
+        assert stranger.headers["Location"] == "/sign-in?lost=1"
+    page = office.service.app.test_client().get("/sign-in?lost=1").text
+    assert "what you sent was not kept" in page
 
 
 def test_an_address_that_says_nonsense_is_read_as_nothing(office: Office) -> None:
