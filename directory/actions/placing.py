@@ -32,10 +32,16 @@ def in_order(during: Interval, pointer: str = "#/ends") -> None:
 
 
 def check_end(during: Interval, ends: datetime, at: datetime) -> None:
-    """Refuse an end before the start, or one in place of another that is past."""
+    """Refuse an end before the start, or one in place of another that is past.
+
+    What ends as it starts never held: so is taken back what was entered by mistake.
+    """
     if during.ends is not None and during.ends <= at:
         raise EndedAlready
-    in_order(Interval(during.starts, ends))
+    if ends < during.starts:
+        raise DatesOutOfOrder(
+            "This ends before it starts. Send its start, or a later end.", "#/ends"
+        )
 
 
 def place_on_file(session: Session, kind: PlaceKind, said: str, pointer: str) -> str:

@@ -1,5 +1,6 @@
 """The shape of areas, coverage, cover and schools on the wire."""
 
+import re
 from enum import StrEnum
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from directory.terms.coverage import AreaKind, PlaceKind
 MOST_PARTS: Final = 1000
 MOST_LEVELS: Final = 20
 LAST_POSITION: Final = 1000
+_URN: Final = re.compile(r"[0-9]{6}", re.ASCII)
 _STARTS: Final = {"description": "Now if left out"}
 _ENDS: Final = {"description": "Up to and without this instant; left out, it is open"}
 
@@ -32,6 +34,21 @@ class LevelCode(Code):
     def _read(self, value: object) -> str:
         number = isinstance(value, int) and not isinstance(value, bool)
         return super()._read(str(value) if number else value)
+
+
+class UniqueReferenceNumber(Text):
+    """The number of a school in the national register: six digits."""
+
+    default_error_messages = {"urn": "This must be six digits."}  # noqa: RUF012  (marshmallow's own way)
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (marshmallow's own options)
+        super().__init__(max=6, metadata={"pattern": f"^{_URN.pattern}$"}, **options)
+
+    def _read(self, value: object) -> str:
+        text = super()._read(value)
+        if not _URN.fullmatch(text):
+            raise self.make_error("urn")
+        return text
 
 
 class PartKind(StrEnum):
@@ -178,7 +195,7 @@ class NewSchoolSchema(Schema):
     """A school to be entered; `urn` is its number in the national register."""
 
     name = Text(max=200, required=True)
-    urn = Text(max=6, min=6, load_default=None, allow_none=True, metadata={"pattern": "^[0-9]{6}$"})
+    urn = UniqueReferenceNumber(load_default=None, allow_none=True)
     postcode = Text(max=20, required=True)
     agency = Code(load_default=None, allow_none=True)
 
