@@ -25,6 +25,9 @@ import directory.api.calling
 import directory.api.contacts
 import directory.api.coverage
 import directory.api.drafts
+import directory.api.duplicates
+import directory.api.imports
+import directory.api.offers
 import directory.api.oruk
 import directory.api.protected
 import directory.api.schools
@@ -38,6 +41,7 @@ import directory.pages.managing_drafts
 import directory.pages.managing_records
 import directory.pages.managing_reports
 import directory.pages.managing_versions
+import directory.pages.offers
 import directory.pages.searching
 import directory.pages.services
 import directory.pages.shortlist
@@ -93,6 +97,9 @@ _BLUEPRINTS: Final = (
     directory.api.calling.blueprint,
     directory.api.schools.blueprint,
     directory.api.drafts.blueprint,
+    directory.api.offers.blueprint,
+    directory.api.duplicates.blueprint,
+    directory.api.imports.blueprint,
     directory.api.versions.blueprint,
     directory.api.upkeep.blueprint,
     directory.api.oruk.blueprint,
@@ -114,6 +121,7 @@ _BLUEPRINTS: Final = (
 )
 _PAGES: Final = (
     directory.pages.confirming.blueprint,
+    directory.pages.offers.blueprint,
     directory.pages.calling.blueprint,
     directory.pages.searching.blueprint,
     directory.pages.services.blueprint,

@@ -11,6 +11,7 @@ from app.kernel.mail import Post
 from app.kernel.queue import Job, Work, enqueue
 from directory.actions.reminders import remind, write_letter
 from directory.actions.reports import forget_senders
+from directory.actions.uploads import DUPLICATES, IMPORT, look_some_more, take_in_some
 
 REMIND: Final = "directory.remind"
 LETTER: Final = "directory.letter"
@@ -28,8 +29,27 @@ def forget(session: Session, _: Job, at: datetime) -> None:
     forget_senders(session, at)
 
 
-WORK: Final[dict[str, Work]] = {REMIND: remind_today, FORGET: forget}
-RECURRING: Final = {REMIND: timedelta(days=1), FORGET: timedelta(hours=1)}
+def take_in(session: Session, job: Job, at: datetime) -> None:
+    """Take in the next lines of an upload."""
+    take_in_some(session, UUID(str(job.payload["import"])), at)
+
+
+def look_for_duplicates(session: Session, _: Job, at: datetime) -> None:
+    """Compare services that changed with all others."""
+    look_some_more(session, at)
+
+
+WORK: Final[dict[str, Work]] = {
+    REMIND: remind_today,
+    FORGET: forget,
+    IMPORT: take_in,
+    DUPLICATES: look_for_duplicates,
+}
+RECURRING: Final = {
+    REMIND: timedelta(days=1),
+    FORGET: timedelta(hours=1),
+    DUPLICATES: timedelta(minutes=10),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,7 +243,7 @@ class Making:
             by = self._organization(city, 5)["id"]
             yield None, {**thin, "status": "active", "organization_id": by}
             twin = self._service(city, told_of()["services"][0], 0)
-            second = {**twin, "id": uid("service", "twin", city), "name": "Stay & play (mornings)"}
+            second = {**twin, "id": uid("service", "twin", city), "name": "Stay & play"}
             kept = ("id", "name", "description", "status", "organization_id", "email", "url")
             yield None, {name: second[name] for name in kept}
 

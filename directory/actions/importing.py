@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
@@ -173,7 +174,11 @@ def _keep(session: Session, running: Import, notes: Sequence[Note], packed: byte
         )
     tally.notes += len(kept)
     batch = {"import_id": running.id, "number": tally.batches, "first_row": tally.rows}
-    session.execute(insert(DirectoryImportBatchRow).values(**batch, seen=packed))
+    kept_with = upsert(DirectoryImportBatchRow).values(**batch, seen=packed)
+    done = {"seen": packed, "content": None}  # an upload's lines waited in this row
+    session.execute(
+        kept_with.on_conflict_do_update(index_elements=["import_id", "number"], set_=done)
+    )
     tally.batches += 1
     row = DirectoryImportRow
     session.execute(

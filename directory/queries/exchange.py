@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from directory.models.exchange import (
@@ -12,8 +12,9 @@ from directory.models.exchange import (
     DirectoryImportRow,
 )
 from directory.models.records import DirectoryRecordRow
+from directory.rules.audience import seen_by
 from directory.terms.exchange import Import, ImportPlan, Note, Seen, Tally, UnknownImport
-from directory.terms.records import RecordKind
+from directory.terms.records import RecordKind, Viewer
 
 Key = tuple[RecordKind, str]
 _VOCABULARY = (RecordKind.TAXONOMY, RecordKind.TAXONOMY_TERM)
@@ -32,7 +33,8 @@ def on_file(session: Session, keys: Collection[Key]) -> frozenset[Key]:
 def locked(session: Session, keys: Collection[Key], agency: str | None) -> frozenset[Key]:
     """Return those of these records on file that an agency may not change; None may change all.
 
-    Those are another agency's, and the vocabulary, which all share.
+    Those are another agency's, the vocabulary, which all share, and records of which the agency
+    cannot see all: what it sends lacks the rest.
     """
     if agency is None:
         return frozenset()
@@ -40,8 +42,14 @@ def locked(session: Session, keys: Collection[Key], agency: str | None) -> froze
     found = {key for key in keys if key[0] in _VOCABULARY}
     for kind, ids in _by_kind(keys).items():
         others = row.owner.is_not(None) & (row.owner != agency)
-        theirs = select(row.id).where(row.kind == kind.value, row.id.in_(ids), others)
-        found |= {(kind, str(one)) for one in session.scalars(theirs)}
+        parted = cast(row.document, Text).contains('"audience"')
+        held = select(row.id, row.owner, row.document).where(
+            row.kind == kind.value, row.id.in_(ids), others | parted
+        )
+        for one in session.execute(held):
+            theirs = one.owner not in {None, agency}
+            if theirs or seen_by(one.document, Viewer(agency)) != one.document:
+                found.add((kind, str(one.id)))
     return frozenset(found)
 
 
@@ -69,6 +77,16 @@ def seen_in(session: Session, import_id: UUID) -> Seen:
     for packed in session.scalars(wanted.order_by(row.number)):
         seen.unpack(packed or b"")
     return seen
+
+
+def waiting_batch(session: Session, running: Import) -> tuple[int, bytes] | None:
+    """Return the next lines of an upload, with the number of the first; None if all are done."""
+    row = DirectoryImportBatchRow
+    wanted = select(row.first_row, row.content).where(
+        row.import_id == running.id, row.number == running.tally.batches, row.content.is_not(None)
+    )
+    found = session.execute(wanted).first()
+    return None if found is None else (found.first_row, found.content)
 
 
 def notes(session: Session, import_id: UUID, *, after: int, limit: int) -> list[tuple[int, Note]]:

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from directory.cli.sources.reading import Source, row_from
+from directory.actions.rows import row_from
+from directory.cli.sources.reading import Source
 from directory.cli.sources.web import NoAnswer, Web
 from directory.rules.feeds import (
     is_last,

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from app.kernel.strict_json import JsonRefused, read_json
-from directory.cli.sources.reading import Source, row_from, row_of, too_long
+from directory.actions.rows import row_from, row_of, too_long
+from directory.cli.sources.reading import Source
 from directory.rules.feeds import is_old_page, provenance_of, rows_of
 from directory.terms.exchange import LONGEST_ROW, Seen, SourceRefused, Taken
 
