@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.demo.contacts import INVENTED, published
 from app.demo.coverage import seed_coverage
+from app.demo.desk import leave_work
 from app.demo.happenings import Happenings
 from app.demo.services import seed_services
 from app.demo.world.charter import PlannedAgency, PlannedAgreement, PlannedFlow
@@ -68,6 +69,7 @@ def _fill(database: Database, world: World, partners: Partners) -> None:
     with database.transaction() as session:
         _seed_directory(session, world, first)
         seed_services(session, world.at)
+        leave_work(session, world.at)
         _seed_words(session, world, first)
         for planned in world.agreements:
             _seed_agreement(session, planned)
