@@ -116,6 +116,18 @@ class UnknownReference(NamedProblem):
     help = "The error names it. Search for it, or check the id or code."
 
 
+class PledgeUnproven(NamedProblem):
+    """A pledge that is said to be kept, without what shows it."""
+
+    status, code = 422, "pledge_unproven"
+    title = "What is said of this pledge does not show that it is kept"
+    help = (
+        "Give the day since when it is kept, and evidence: a text that anyone may read, without a "
+        "person's name, or an address. The designated lead's name has a field of its own, which "
+        "practitioners of partner agencies read."
+    )
+
+
 EDITING: Final[tuple[type[NamedProblem], ...]] = (
     DraftInvalid,
     NothingChanges,
@@ -128,4 +140,5 @@ EDITING: Final[tuple[type[NamedProblem], ...]] = (
     ReportResolved,
     TooManyReports,
     UnknownReference,
+    PledgeUnproven,
 )

@@ -7,12 +7,17 @@ from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
 from directory.actions.calling_errors import CALLING
 from directory.actions.editing_errors import EDITING
+from directory.actions.exchange_errors import EXCHANGE
+from directory.actions.synonyms import SYNONYMS
 from directory.terms.agencies import AgencyActive, AgencyExists, AgencyNotActive, UnknownAgency
 from directory.terms.contacts import UnknownContactPoint
 from directory.terms.coverage import UnknownArea, UnknownCoverage, UnknownSchool
 from directory.terms.editing import UnknownDraft, UnknownReport
+from directory.terms.exchange import UnknownDuplicate, UnknownImport
+from directory.terms.offers import UnknownOffer
 from directory.terms.places import MalformedPostcode, UnknownPostcode
 from directory.terms.records import UnknownRecord
+from directory.terms.synonyms import UnknownSynonyms
 
 
 class ParametersClash(NamedProblem):
@@ -31,7 +36,13 @@ class ParametersClash(NamedProblem):
             self.errors = [{"parameter": parameter, "detail": detail}]
 
 
-NAMED: Final[tuple[type[NamedProblem], ...]] = (ParametersClash, *EDITING, *CALLING)
+NAMED: Final[tuple[type[NamedProblem], ...]] = (
+    ParametersClash,
+    *EDITING,
+    *CALLING,
+    *EXCHANGE,
+    *SYNONYMS,
+)
 
 PROBLEMS: Final = (
     ProblemKind(
@@ -74,8 +85,12 @@ ERRORS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     UnknownAgency: (404, "not_found"),
     UnknownContactPoint: (404, "not_found"),
     UnknownRecord: (404, "not_found"),
+    UnknownSynonyms: (404, "not_found"),
     UnknownDraft: (404, "not_found"),
     UnknownReport: (404, "not_found"),
+    UnknownDuplicate: (404, "not_found"),
+    UnknownImport: (404, "not_found"),
+    UnknownOffer: (404, "not_found"),
     UnknownArea: (404, "not_found"),
     UnknownCoverage: (404, "not_found"),
     UnknownSchool: (422, "school_unknown"),

@@ -48,7 +48,9 @@ class PledgeRow(Base):
         ),
         CheckConstraint("designated_lead is null or pledge = 'designated_lead_named'", name="lead"),
         CheckConstraint(
-            "kept_since is null or evidence is not null or url is not null", name="kept"
+            "kept_since is null or evidence is not null or url is not null"
+            " or designated_lead is not null",
+            name="kept",
         ),
     )
 

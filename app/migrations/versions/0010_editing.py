@@ -105,7 +105,7 @@ create table pledge (
   recorded_at timestamptz not null,
   constraint pk_pledge primary key (agency, pledge, number),
   constraint ck_pledge_kept check (kept_since is null
-    or evidence is not null or url is not null)
+    or evidence is not null or url is not null or designated_lead is not null)
 );
 """
 
