@@ -9,7 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, and_, cast, func, not_, select, union
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Float,
+    Select,
+    Uuid,
+    and_,
+    cast,
+    func,
+    not_,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from directory.models.search import ListingPlaceRow, ListingRow
@@ -53,24 +66,32 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The keys of the listings to rank, and whether more match than are among them."""
+    """The listings to rank, each once, and whether they are all that match.
 
-    keys: CTE
+    They hold the columns that were asked for, `key` among them; where nothing but a place is asked,
+    `at_location` and `metres` too.
+    """
+
+    rows: CTE
     are_all: Clause
 
 
-def candidates(asked: Asked) -> Candidates:
-    """Return the listings that a search looks at, each once."""
+def candidates(asked: Asked, columns: Sequence[Any]) -> Candidates:
+    """Return the listings that a search looks at, with these columns of theirs.
+
+    They are read once and carried along: to look them up again by key is left to no planner, which
+    knows nothing of the tables just after an import.
+    """
     clauses = [
         seen_by_viewer(asked.viewer),
         ListingRow.status.in_(FOUND_BY_PEOPLE),
         *conditions(asked.search, asked.place),
     ]
     if asked.reading is not None:
-        return _with_words(asked, [*clauses, *near(asked.search, asked.place)])
+        return _with_words(asked, columns, [*clauses, *near(asked.search, asked.place)])
     if asked.place is not None:
-        return _around(asked.search, asked.place, clauses)
-    first = select(ListingRow.key).where(*clauses).order_by(*_freshest()).limit(MOST).cte("first")
+        return _around(asked.search, asked.place, columns, clauses)
+    first = select(*columns).where(*clauses).order_by(*_freshest()).limit(MOST).cte("first")
     return Candidates(first, _count(first) < MOST)
 
 
@@ -79,33 +100,44 @@ def ts(query: str) -> ColumnElement[Any]:
     return cast(query, TSQUERY)
 
 
-def _with_words(asked: Asked, clauses: Sequence[Clause]) -> Candidates:
-    row = ListingRow
-    first = select(row.key).where(*clauses, said(ts(asked.query))).limit(MOST).cte("first")
+def _with_words(asked: Asked, columns: Sequence[Any], clauses: Sequence[Clause]) -> Candidates:
+    row, spoken = ListingRow, said(ts(asked.query))
+    first = select(*columns).where(*clauses, spoken).limit(MOST).cte("first")
     too_many = _count(first) >= MOST
-    named = said(ts(weighted(asked.query, IN_NAMES)))
-    passes = [select(row.key).where(*clauses, said(ts(asked.query)), named, too_many).limit(MORE)]
+    besides = [said(ts(weighted(asked.query, IN_NAMES)))]
     if asked.place is not None:
         close = select(ListingPlaceRow.listing).where(within(asked.place, CLOSE_BY))
-        nearby = and_(said(ts(asked.query)), row.key.in_(close), too_many)
-        passes.append(select(row.key).where(*clauses, nearby).limit(MORE))
-    looked_at = [select(first.c.key), *(select(one.subquery()) for one in passes)]
-    return Candidates(union(*looked_at).cte("candidate"), not_(too_many))
+        besides.append(row.key.in_(close))
+    passes = [
+        select(*columns).where(*clauses, spoken, one, too_many).limit(MORE) for one in besides
+    ]
+    return Candidates(_each_once(select(first), *passes), not_(too_many))
 
 
-def _around(search: ServiceSearch, place: Place, clauses: Sequence[Clause]) -> Candidates:
+def _around(
+    search: ServiceSearch, place: Place, columns: Sequence[Any], clauses: Sequence[Clause]
+) -> Candidates:
     """Return the nearest listings, and those without a place where no distance is asked for."""
-    row, at = ListingRow, ListingPlaceRow
-    found = select(row.key).join(at, at.listing == row.key).where(*clauses)
+    row, at, away = ListingRow, ListingPlaceRow, away_from(place).label("metres")
+    found = select(*columns, at.at_location, away).join(at, at.listing == row.key).where(*clauses)
     if search.proximity is not None:
         found = found.where(within(place, search.proximity))
-    nearest = found.order_by(away_from(place), at.listing).limit(MOST).cte("nearest")
+    nearest = found.order_by(away, at.listing, at.number).limit(MOST).cte("nearest")
     if search.proximity is not None:
-        return Candidates(select(nearest.c.key).distinct().cte("candidate"), _count(nearest) < MOST)
-    without = select(row.key).where(*clauses, not_(row.has_place))
+        return Candidates(_each_once(select(nearest)), _count(nearest) < MOST)
+    nowhere = cast(null(), Uuid).label("at_location"), cast(null(), Float(53)).label("metres")
+    without = select(*columns, *nowhere).where(*clauses, not_(row.has_place))
     placeless = without.order_by(*_freshest()).limit(MORE).cte("placeless")
-    both = union(select(nearest.c.key), select(placeless.c.key)).cte("candidate")
-    return Candidates(both, and_(_count(nearest) < MOST, _count(placeless) < MORE))
+    all_ = and_(_count(nearest) < MOST, _count(placeless) < MORE)
+    return Candidates(_each_once(select(nearest), select(placeless)), all_)
+
+
+def _each_once(*passes: Select[Any]) -> CTE:
+    """Return what several passes found, of each listing the nearest."""
+    found = union_all(*(select(one.subquery()) for one in passes)).subquery("found")
+    away = [found.c.metres] if "metres" in found.c else []
+    once = select(found).distinct(found.c.key).order_by(found.c.key, *away)
+    return once.cte("candidate")
 
 
 def _count(passed: CTE) -> ColumnElement[int]:

@@ -34,41 +34,43 @@ from directory.rules.reading import IN_NAMES, IN_TOPICS, weighted
 from directory.terms.records import Viewer
 
 MOST_VALUES: Final = 60
+_ALL: Final = 2**31
 
 
 def best(asked: Asked, on: date, first: int, size: int) -> Select[Any]:
     """Return the statement that finds, ranks and counts; its hits begin after the first so many."""
-    looked_at = candidates(asked)
-    found = _ranked(asked, looked_at.keys, on)
+    row = ListingRow
+    columns = (row.key, row.service_id, row.name, row.assured_on, row.traits)
+    looked_at = candidates(asked, [*columns, _in_words(asked), _aged(on)])
+    found = _placed(asked, looked_at.rows)
     page = select(found).order_by(*_order(found)).offset(first).limit(size).subquery("page")
     return select(
-        select(func.count()).select_from(looked_at.keys).scalar_subquery().label("total"),
+        select(func.count()).select_from(looked_at.rows).scalar_subquery().label("total"),
         looked_at.are_all.label("are_all"),
-        _facets(found, asked.viewer).label("facets"),
+        _facets(looked_at.rows, asked.viewer).label("facets"),
         _hits(asked, page).label("hits"),
     )
 
 
-def _ranked(asked: Asked, keys: CTE, on: date) -> CTE:
-    row = ListingRow
-    columns: list[Any] = [row.key, row.service_id, row.name, row.assured_on, row.traits]
-    columns += [_in_words(asked), _aged(on)]
-    listed = select(*columns).join(keys, keys.c.key == row.key)
+def _placed(asked: Asked, rows: CTE) -> CTE:
+    """Return listings with the nearest of their places, and the rank of its distance."""
     if asked.place is None:
         nowhere = null().label("at_location"), null().label("metres"), literal(0).label("band")
-        return listed.add_columns(*nowhere).cte("ranked")
+        return select(rows, *nowhere).cte("placed")
+    if "metres" in rows.c:
+        return select(rows, _band(rows.c.metres).label("band")).cte("placed")
     at, away = ListingPlaceRow, away_from(asked.place).label("metres")
     nearest = (
         select(at.at_location, away)
-        .where(at.listing == row.key)
-        .order_by(away, at.number)
+        .where(at.listing == rows.c.key)
+        # By the bare distance it would go through all places, the nearest first, for each listing.
+        .order_by(away + 0.0, at.number)
         .limit(1)
         .lateral("nearest")
     )
-    there = listed.outerjoin(nearest, true())
-    return there.add_columns(
-        nearest.c.at_location, nearest.c.metres, _band(nearest.c.metres).label("band")
-    ).cte("ranked")
+    there = select(rows, nearest.c.at_location, nearest.c.metres)
+    there = there.add_columns(_band(nearest.c.metres).label("band"))
+    return there.select_from(rows).outerjoin(nearest, true()).cte("placed")
 
 
 def _in_words(asked: Asked) -> ColumnElement[int]:
@@ -105,7 +107,8 @@ def _facets(found: CTE, viewer: Viewer) -> ColumnElement[Any]:
     """Return kind, value, number and label of each trait, the commonest of each kind."""
     each = select(func.unnest(found.c.traits).label("trait")).subquery("each")
     counted = select(each.c.trait, func.count().label("services")).group_by(each.c.trait)
-    all_ = counted.subquery("counted")
+    # The limit keeps PostgreSQL from testing each trait's kind before it has counted them.
+    all_ = counted.limit(_ALL).subquery("counted")
     kind = func.split_part(all_.c.trait, ":", 1)
     value = func.substr(all_.c.trait, func.strpos(all_.c.trait, ":").op("+")(1))
     place = func.row_number().over(
