@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.clock import now
 from app.kernel.db import reading, transaction
+from directory.actions.duplicates import look_for_duplicates
 from directory.actions.importing import begun, end_import, enter_import, take_in
 from directory.cli.exporting import export
 from directory.cli.sources.opening import source_at
@@ -27,10 +28,13 @@ from directory.terms.exchange import (
     SourceRefused,
     Taken,
 )
+from directory.terms.records import RecordKind
 
 OPERATOR: Final = "operator"
 MOST_TOLD: Final = 200
 """Notes that are shown of an import; the last line counts all."""
+MOST_COMPARED: Final = 5000
+"""Services that an import itself compares with all others; after more, the worker does."""
 SECONDS_BETWEEN: Final = 2.0
 Item = TypeVar("Item")
 
@@ -82,6 +86,24 @@ def import_(  # noqa: PLR0913  (one for each option)
 directory_commands.add_command(export)
 
 
+@directory_commands.command("duplicates")
+def duplicates() -> None:
+    """Compare services that changed with all others, and propose those that may be one."""
+    look()
+
+
+def look() -> None:
+    """Look for duplicates until every service has been looked at; say how many were found."""
+    compared = found = 0
+    while True:
+        with transaction() as session:
+            some, pairs = look_for_duplicates(session, now())
+        if not some:
+            break
+        compared, found = compared + some, found + pairs
+    click.echo(f"{compared:,} services compared, {found:,} possible duplicates proposed")
+
+
 class _Undone(Exception):
     """Raised to have a transaction undone: the import is a dry run."""
 
@@ -120,6 +142,15 @@ class _Run:
                 self._enter(session)
                 end_import(session, self.running, now())
         click.echo("\n".join(_summary(self.running, dry=self.dry)))
+        if not self.dry and 0 < self._put() <= MOST_COMPARED:
+            look()
+        elif not self.dry and self._put():
+            click.echo("The worker looks for duplicates; so does: rightshare directory duplicates")
+
+    def _put(self) -> int:
+        """Return how many services this import made or changed."""
+        done = self.running.tally.records
+        return sum(done.get(one, {}).get(RecordKind.SERVICE, 0) for one in ("created", "changed"))
 
     def _take(self, batch: list[Taken]) -> list[Note]:
         notes: list[Note] = []

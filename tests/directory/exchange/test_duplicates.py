@@ -1,5 +1,6 @@
 """Services that may be there twice are proposed to people, who decide."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 from directory.queries.records import record, versions
 from directory.rules.duplicates import compared, keys_of, marks_of, pairs
 from directory.terms.records import RecordKind
-from tests.directory.exchange.running import a_service, uid
+from tests.directory.exchange.running import a_service, run, uid, write
 from tests.directory.exchange.test_uploads import EDITOR, enter, upload, work
 from tests.service import Service
 
@@ -186,3 +187,9 @@ def test_a_pair_is_shown_to_whoever_may_see_both(service: Service) -> None:
     assert service.call("GET", path).status_code == 404
     body = {"decision": "different"}
     assert service.call("POST", f"{path}/decision", json=body).status_code == 404
+
+
+def test_an_import_says_how_many_may_be_there_twice(service: Service, tmp_path: Path) -> None:
+    path = write(tmp_path / "in.ndjson", [thin(1, "Sleep clinic"), thin(2, "Sleep clinic")])
+    assert "2 services compared, 1 possible duplicates" in run(service, "import", str(path))[1]
+    assert "0 services compared, 0 possible" in run(service, "duplicates")[1]
