@@ -50,11 +50,11 @@ where held.viewer = less.viewer and held.what = less.what and held.key = less.ke
 """)
 _LISTINGS: Final = text("""
 insert into listing (key, service_id, viewer, shadowed_by, status, name, minimum_age, maximum_age,
-  traits, accessibility, has_place, at_locations, assured_on, last_modified, words)
+  traits, accessibility, has_place, at_locations, assured_on, last_modified, named, told, words)
 select key, service_id, viewer, shadowed_by, status, name, minimum_age, maximum_age,
   traits, accessibility, has_place, at_locations, assured_on, last_modified,
-  setweight(to_tsvector('english', a), 'A') || setweight(to_tsvector('english', b), 'B')
-    || setweight(to_tsvector('english', c), 'C')
+  to_tsvector('english', a), to_tsvector('english', a || ' ' || b),
+  to_tsvector('english', concat_ws(' ', a, b, c))
 from json_to_recordset(:rows) as one (key uuid, service_id uuid, viewer text, shadowed_by text[],
   status text, name text, minimum_age numeric, maximum_age numeric, traits text[],
   accessibility text, has_place boolean, at_locations uuid[], assured_on date,

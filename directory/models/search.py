@@ -36,14 +36,15 @@ class ListingRow(Base):
     """A service as one kind of viewer may find it; `name` and `accessibility` are folded.
 
     `traits` are what can be asked for exactly, as `kind:value`: terms, areas, languages, levels and
-    so on. One index holds them with the words, so that all of a search narrows it at once.
+    so on. One index holds them with the words, so that all of a search narrows it at once. `named`
+    are the words of its names, `told` those and of its topics, `words` all.
     `shadowed_by` are the agencies that have a row of their own instead.
     """
 
     __tablename__ = "listing"
     __table_args__ = (
         UniqueConstraint("service_id", "viewer"),
-        Index("ix_listing_words_traits", "words", "traits", postgresql_using="gin"),
+        Index("ix_listing_words_named_traits", "words", "named", "traits", postgresql_using="gin"),
         Index("ix_listing_at_locations", "at_locations", postgresql_using="gin"),
     )
 
@@ -61,6 +62,8 @@ class ListingRow(Base):
     at_locations: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     assured_on: Mapped[date | None]
     last_modified: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    named: Mapped[Any] = mapped_column(TSVECTOR)
+    told: Mapped[Any] = mapped_column(TSVECTOR)
     words: Mapped[Any] = mapped_column(TSVECTOR)
 
 

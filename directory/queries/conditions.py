@@ -1,15 +1,23 @@
-"""What a search asks, as conditions on what its viewer may find."""
+"""What a search asks, as conditions on what its viewer may find.
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+They are made of parameters, by name: of their values where the statement runs within another, and
+without where it is made once and kept.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     ColumnElement,
     Date,
     Float,
+    Integer,
+    Numeric,
+    SmallInteger,
     Text,
+    Time,
     and_,
     any_,
     bindparam,
@@ -24,21 +32,44 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG, TSQUERY
+from sqlalchemy.types import TypeEngine
 
+from app.kernel.db import UtcDateTime
 from directory.models.search import Cube, ListingOpeningRow, ListingPlaceRow, ListingRow, SynonymRow
-from directory.rules.distance import box, cube
-from directory.rules.levels import level_code
-from directory.rules.listed import EVERYWHERE, FREE
+from directory.rules.asking import NOWHERE, around
+from directory.rules.distance import cube
 from directory.rules.listing import viewers_of
-from directory.rules.openings import WEEKDAYS, days_in_month, monday, ordinals
-from directory.rules.words import MOST_WORDS, key_of, words_of
+from directory.rules.words import MOST_WORDS, words_of
 from directory.terms.places import Place
 from directory.terms.records import Viewer
-from directory.terms.searching import ServiceSearch
 
 Clause = ColumnElement[bool]
+Parameter = Callable[[str], BindParameter[Any]]
 FOUND_BY_PEOPLE: Final = ("active", "temporarily closed")
 DEFUNCT: Final = "defunct"
+_TYPES: Final[Mapping[str, TypeEngine[Any]]] = {
+    **dict.fromkeys(("minimum_age", "maximum_age", "age"), Numeric()),
+    **dict.fromkeys(("start_time", "end_time"), Time()),
+    **dict.fromkeys(("open_on", "on_monday"), Date()),
+    **dict.fromkeys(("south", "north", "west", "east", "within"), Float(53)),
+    **dict.fromkeys(("traits", "not_traits", "areas"), ARRAY(Text)),
+    **dict.fromkeys(("ordinals", "month_days"), ARRAY(SmallInteger)),
+    **dict.fromkeys(("weekday", "on_weekday"), SmallInteger()),
+    "on_month": Integer(),
+    "accessibility": Text(),
+    "here": Text(),
+    "modified_after": UtcDateTime(),
+}
+
+
+def named(name: str) -> BindParameter[Any]:
+    """Return a parameter whose value is given when the statement is run."""
+    return bindparam(name, type_=_TYPES[name])
+
+
+def valued(values: Mapping[str, Any]) -> Parameter:
+    """Return what makes parameters that hold their values."""
+    return lambda name: bindparam(None, values[name], type_=_TYPES[name])
 
 
 def seen_by_viewer(viewer: Viewer) -> Clause:
@@ -49,76 +80,50 @@ def seen_by_viewer(viewer: Viewer) -> Clause:
     return and_(own, not_(literal(viewer.agency) == any_(ListingRow.shadowed_by)))
 
 
-def conditions(search: ServiceSearch, place: Place | None) -> Iterator[Clause]:
-    """Yield what a search asks of a listing, its words and its statuses apart.
-
-    A postcode that was not read is nowhere: it finds nothing, never everything.
-    """
+def conditions(names: Collection[str], of: Parameter) -> Iterator[Clause]:
+    """Yield what a search asks of a listing; its words, statuses and distance apart."""
     row = ListingRow
-    if place is None and (search.postcode is not None or search.proximity is not None):
+    if NOWHERE in names:
         yield false()
-    wanted = list(traits(search))
-    if wanted:
-        yield row.traits.contains(texts(wanted))
-    yield from _ages(search)
-    if search.accessibility is not None:
-        said = key_of(search.accessibility)
-        yield row.accessibility.contains(said, autoescape=True) if said else false()
-    if search.free is False:
-        yield not_(row.traits.contains(texts([FREE])))
-    if search.modified_after is not None:
-        yield row.last_modified >= search.modified_after
-    if place is not None:
-        yield row.traits.overlap(texts(areas_of(place)))
-    yield from _openings(search)
+    if "traits" in names:
+        yield row.traits.contains(of("traits"))
+    if "not_traits" in names:
+        yield not_(row.traits.contains(of("not_traits")))
+    if "areas" in names:
+        yield row.traits.overlap(of("areas"))
+    if "accessibility" in names:
+        yield func.strpos(row.accessibility, of("accessibility")) > 0
+    if "modified_after" in names:
+        yield row.last_modified >= of("modified_after")
+    yield from _ages(names, of)
+    yield from _openings(names, of)
 
 
-def traits(search: ServiceSearch) -> Iterator[str]:
-    """Yield the traits that a listing must have, all of them."""
-    yield from (f"term:{one}" for one in search.taxonomy_term_ids)
-    if search.taxonomy_id is not None:
-        yield f"taxonomy:{search.taxonomy_id}"
-    if search.organization_id is not None:
-        yield f"organization:{search.organization_id}"
-    if search.level_of_need is not None:
-        yield f"level_of_need:{level_code(search.level_of_need)}"
-    if search.free:
-        yield FREE
-    for kind in ("language", "suitable_for", "referral"):
-        if (said := getattr(search, kind)) is not None:
-            yield f"{kind}:{key_of(said)}"
-    if search.who_can_refer is not None:
-        yield f"who_can_refer:{key_of(search.who_can_refer)}"
-
-
-def areas_of(place: Place) -> list[str]:
-    """Return the traits of which a service that covers a place has one."""
-    ward = () if place.ward is None or place.approximate else (f"area:{place.ward}",)
-    return [EVERYWHERE, f"area:{place.district}", *ward]
+def near(names: Collection[str], of: Parameter) -> Iterator[Clause]:
+    """Yield that a listing has a place within the distance that is asked for, if one is."""
+    if "within" in names:
+        yield ListingRow.key.in_(select(ListingPlaceRow.listing).where(in_reach(of)))
 
 
 def within(place: Place, metres: float) -> Clause:
-    """Return the condition that a place of a listing is so near; the box is what an index finds."""
-    row, around = ListingPlaceRow, box(place.latitude, place.longitude, metres)
+    """Return the condition that a place of a listing is so near."""
+    here = {"here": cube(place.latitude, place.longitude)}
+    return in_reach(valued(here | around(place, metres)))
+
+
+def in_reach(of: Parameter) -> Clause:
+    """Return the condition that a place is near enough; the box is what an index finds."""
+    row = ListingPlaceRow
     return and_(
-        row.latitude.between(around.south, around.north),
-        row.longitude.between(around.west, around.east),
-        away_from(place) <= metres,
+        row.latitude.between(of("south"), of("north")),
+        row.longitude.between(of("west"), of("east")),
+        away_from(of) <= of("within"),
     )
 
 
-def away_from(place: Place) -> ColumnElement[float]:
+def away_from(of: Parameter) -> ColumnElement[float]:
     """Return how far a place of a listing is, in metres; the nearest come first by index."""
-    here = cast(bindparam(None, cube(place.latitude, place.longitude), Text), Cube)
-    return ListingPlaceRow.position.op("<->", return_type=Float())(here)
-
-
-def near(search: ServiceSearch, place: Place | None) -> Iterator[Clause]:
-    """Yield that a listing has a place within the distance that is asked for, if one is."""
-    if place is None or search.proximity is None:
-        return
-    row = ListingPlaceRow
-    yield ListingRow.key.in_(select(row.listing).where(within(place, search.proximity)))
+    return ListingPlaceRow.position.op("<->", return_type=Float())(cast(of("here"), Cube))
 
 
 def spoken(words: str) -> ColumnElement[Any]:
@@ -145,13 +150,9 @@ def contains(query: Any, other: Any) -> Clause:  # noqa: ANN401  (columns)
     return query.op("@>", return_type=Boolean())(other)  # type: ignore[no-any-return]  # of a column
 
 
-def _plain(words: Any) -> ColumnElement[Any]:  # noqa: ANN401  (a text or a column)
-    return func.plainto_tsquery(cast("english", REGCONFIG), words, type_=TSQUERY)
-
-
-def said(query: ColumnElement[Any]) -> Clause:
+def said(query: ColumnElement[Any], words: Any = ListingRow.words) -> Clause:  # noqa: ANN401  (a column)
     """Return the condition that a listing's words answer a query; an empty one finds nothing."""
-    return ListingRow.words.op("@@", return_type=Boolean())(query)
+    return words.op("@@", return_type=Boolean())(query)  # type: ignore[no-any-return]  # of a column
 
 
 def texts(values: Iterable[str]) -> Any:  # noqa: ANN401  (a parameter)
@@ -159,53 +160,51 @@ def texts(values: Iterable[str]) -> Any:  # noqa: ANN401  (a parameter)
     return bindparam(None, list(values), type_=ARRAY(Text))
 
 
-def _ages(search: ServiceSearch) -> Iterator[Clause]:
+def _plain(words: Any) -> ColumnElement[Any]:  # noqa: ANN401  (a text or a column)
+    return func.plainto_tsquery(cast("english", REGCONFIG), words, type_=TSQUERY)
+
+
+def _ages(names: Collection[str], of: Parameter) -> Iterator[Clause]:
     row = ListingRow
-    if search.minimum_age is not None:
-        yield row.minimum_age >= search.minimum_age
-    if search.maximum_age is not None:
-        yield row.maximum_age <= search.maximum_age
-    if search.age is not None:
-        yield func.coalesce(row.minimum_age, search.age) <= search.age
-        yield func.coalesce(row.maximum_age, search.age) >= search.age
+    if "minimum_age" in names:
+        yield row.minimum_age >= of("minimum_age")
+    if "maximum_age" in names:
+        yield row.maximum_age <= of("maximum_age")
+    if "age" in names:
+        yield func.coalesce(row.minimum_age, of("age")) <= of("age")
+        yield func.coalesce(row.maximum_age, of("age")) >= of("age")
 
 
-def _openings(search: ServiceSearch) -> Iterator[Clause]:
+def _openings(names: Collection[str], of: Parameter) -> Iterator[Clause]:
     """Yield that one and the same opening answers all that is asked of day and time."""
     row = ListingOpeningRow
     asked: list[Clause] = []
-    if search.day is not None:
-        asked.append(row.weekday == WEEKDAYS.index(search.day))
-    if search.start_time is not None:
-        asked.append(row.opens >= search.start_time)
-    if search.end_time is not None:
-        asked.append(row.closes <= search.end_time)
-    if search.open_on is not None:
-        asked.append(is_open(search.open_on))
+    if "weekday" in names:
+        asked.append(row.weekday == of("weekday"))
+    if "start_time" in names:
+        asked.append(row.opens >= of("start_time"))
+    if "end_time" in names:
+        asked.append(row.closes <= of("end_time"))
+    if "open_on" in names:
+        asked.append(_is_open(of))
     if asked:
         yield select(row.listing).where(row.listing == ListingRow.key, *asked).exists()
 
 
-def is_open(on: date) -> Clause:
+def _is_open(of: Parameter) -> Clause:
     """Return the condition that an opening falls on a day: `rules.openings.is_open` in SQL."""
-    row = ListingOpeningRow
-    first, last = ordinals(on)
-    from_end = on.day - days_in_month(on) - 1
+    row, on = ListingOpeningRow, of("open_on")
     by_weekday = and_(
         row.month_day.is_(None),
-        row.weekday == on.weekday(),
-        or_(row.ordinal.is_(None), row.ordinal.in_((first, last))),
+        row.weekday == of("on_weekday"),
+        or_(row.ordinal.is_(None), row.ordinal == any_(of("ordinals"))),
     )
+    months = of("on_month") - extract("year", row.anchor) * 12 - extract("month", row.anchor)
+    weeks = (of("on_monday") - cast(func.date_trunc("week", row.anchor), Date)) / 7
+    passed = case((row.monthly, months), else_=weeks)
     return and_(
         or_(row.starts.is_(None), row.starts <= on),
         or_(row.ends.is_(None), row.ends >= on),
-        or_(row.month_day.in_((on.day, from_end)), by_weekday),
-        or_(row.every == 1, row.anchor.is_(None), _passed(row.anchor, on) % row.every == 0),
+        or_(row.month_day == any_(of("month_days")), by_weekday),
+        or_(row.every == 1, row.anchor.is_(None), passed % row.every == 0),
     )
-
-
-def _passed(anchor: Any, on: date) -> ColumnElement[Any]:  # noqa: ANN401  (a column)
-    """Return how many weeks or months lie between an opening's first day and a day."""
-    months = on.year * 12 + on.month - extract("year", anchor) * 12 - extract("month", anchor)
-    weeks = (literal(monday(on)) - cast(func.date_trunc("week", anchor), Date)) / 7
-    return case((ListingOpeningRow.monthly, months), else_=weeks)

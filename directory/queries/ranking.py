@@ -3,63 +3,88 @@
 One statement gives it all as one row: the number, the facets, and one page of hits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Date,
     FromClause,
+    Integer,
     Select,
+    Text,
     and_,
     any_,
+    bindparam,
     case,
+    cast,
     func,
     literal,
     null,
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by, psycopg
+from sqlalchemy.orm import Session
 
 from directory.models.search import ListingLabelRow, ListingPlaceRow, ListingRow, ListingSaidRow
-from directory.queries.candidates import Asked, candidates, ts
-from directory.queries.conditions import away_from, said, texts
+from directory.queries.candidates import Form, candidates, query, viewers
+from directory.queries.conditions import away_from, named, said, texts
 from directory.rules.distance import BANDS, FAR_BANDS, PLACELESS
 from directory.rules.facets import FACETS
 from directory.rules.freshness import ageing_after, fresh_after
-from directory.rules.listing import viewers_of
-from directory.rules.reading import IN_NAMES, IN_TOPICS, weighted
-from directory.terms.records import Viewer
 
 MOST_VALUES: Final = 60
 _ALL: Final = 2**31
 
 
-def best(asked: Asked, on: date, first: int, size: int) -> Select[Any]:
-    """Return the statement that finds, ranks and counts; its hits begin after the first so many."""
+def best(session: Session, form: Form, asked: Mapping[str, Any], on: date) -> Any:  # noqa: ANN401  (a row)
+    """Return the number, the facets and one page of what a search finds, as one row.
+
+    `asked` are the values of its form, and `first` and `size` of the page.
+    """
+    statement, fixed = _made(form)
+    days = {"fresh_after": fresh_after(on), "ageing_after": ageing_after(on)}
+    values = {**fixed, **asked, **days, "tomorrow": on + timedelta(days=1)}
+    return session.connection().exec_driver_sql(statement, values).one()
+
+
+@lru_cache(maxsize=512)
+def _made(form: Form) -> tuple[str, dict[str, Any]]:
+    """Return the statement of a form of search, and those of its values that never change.
+
+    To put it together takes longer than PostgreSQL does to answer it.
+    """
+    made = _statement(form).compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
+    return str(made), dict(made.params)
+
+
+def _statement(form: Form) -> Select[Any]:
     row = ListingRow
     columns = (row.key, row.service_id, row.name, row.assured_on, row.traits)
-    looked_at = candidates(asked, [*columns, _in_words(asked), _aged(on)])
-    found = _placed(asked, looked_at.rows)
+    looked_at = candidates(form, [*columns, _in_words(form), _aged()])
+    found = _placed(form, looked_at.rows)
+    first, size = (bindparam(name, type_=Integer()) for name in ("first", "size"))
     page = select(found).order_by(*_order(found)).offset(first).limit(size).subquery("page")
     return select(
         select(func.count()).select_from(looked_at.rows).scalar_subquery().label("total"),
         looked_at.are_all.label("are_all"),
-        _facets(looked_at.rows, asked.viewer).label("facets"),
-        _hits(asked, page).label("hits"),
+        _facets(looked_at.rows).label("facets"),
+        _hits(form, page).label("hits"),
     )
 
 
-def _placed(asked: Asked, rows: CTE) -> CTE:
+def _placed(form: Form, rows: CTE) -> CTE:
     """Return listings with the nearest of their places, and the rank of its distance."""
-    if asked.place is None:
+    if not form.has_place:
         nowhere = null().label("at_location"), null().label("metres"), literal(0).label("band")
         return select(rows, *nowhere).cte("placed")
     if "metres" in rows.c:
         return select(rows, _band(rows.c.metres).label("band")).cte("placed")
-    at, away = ListingPlaceRow, away_from(asked.place).label("metres")
+    at, away = ListingPlaceRow, away_from(named).label("metres")
     nearest = (
         select(at.at_location, away)
         .where(at.listing == rows.c.key)
@@ -73,21 +98,22 @@ def _placed(asked: Asked, rows: CTE) -> CTE:
     return there.select_from(rows).outerjoin(nearest, true()).cte("placed")
 
 
-def _in_words(asked: Asked) -> ColumnElement[int]:
+def _in_words(form: Form) -> ColumnElement[int]:
     """Return whether all words are in the name, in name and topics, or anywhere."""
-    if asked.reading is None:
+    if not form.has_words:
         return literal(0).label("in_words")
-    named = said(ts(weighted(asked.query, IN_NAMES)))
-    told = said(ts(weighted(asked.query, IN_TOPICS)))
-    return case((named, 0), (told, 1), else_=2).label("in_words")
+    row = ListingRow
+    ranks = case((said(query(), row.named), 0), (said(query(), row.told), 1), else_=2)
+    return ranks.label("in_words")
 
 
-def _aged(on: date) -> ColumnElement[int]:
+def _aged() -> ColumnElement[int]:
     """Return the rank of a record's freshness: `rules.freshness.freshness` in SQL."""
-    assured, tomorrow = ListingRow.assured_on, on + timedelta(days=1)
-    fresh = and_(assured > fresh_after(on), assured <= tomorrow)
-    ageing = and_(assured > ageing_after(on), assured <= tomorrow)
-    return case((fresh, 0), (ageing, 1), else_=2).label("aged")
+    days = ("fresh_after", "ageing_after", "tomorrow")
+    fresh, ageing, tomorrow = (bindparam(name, type_=Date()) for name in days)
+    assured, known = ListingRow.assured_on, ListingRow.assured_on <= tomorrow
+    whens = (and_(assured > fresh, known), 0), (and_(assured > ageing, known), 1)
+    return case(*whens, else_=2).label("aged")
 
 
 def _band(metres: ColumnElement[Any]) -> ColumnElement[int]:
@@ -103,7 +129,7 @@ def _order(found: FromClause) -> Sequence[ColumnElement[Any]]:
     return (of.in_words, of.band, of.aged, of.metres.nulls_last(), of.name, of.service_id)
 
 
-def _facets(found: CTE, viewer: Viewer) -> ColumnElement[Any]:
+def _facets(found: CTE) -> ColumnElement[Any]:
     """Return kind, value, number and label of each trait, the commonest of each kind."""
     each = select(func.unnest(found.c.traits).label("trait")).subquery("each")
     counted = select(each.c.trait, func.count().label("services")).group_by(each.c.trait)
@@ -122,7 +148,7 @@ def _facets(found: CTE, viewer: Viewer) -> ColumnElement[Any]:
     row = ListingLabelRow
     label = (
         select(row.label)
-        .where(row.viewer == any_(texts(viewers_of(viewer))))
+        .where(row.viewer == any_(viewers()))
         .where(row.what == few.c.kind, row.key == few.c.value)
         .order_by(row.services.desc(), row.label)
         .limit(1)
@@ -137,14 +163,14 @@ def _facets(found: CTE, viewer: Viewer) -> ColumnElement[Any]:
     )
 
 
-def _hits(asked: Asked, page: FromClause) -> ColumnElement[Any]:
+def _hits(form: Form, page: FromClause) -> ColumnElement[Any]:
     """Return one page of hits, each with what its reasons are made of."""
     row, more = ListingRow, ListingSaidRow
     one = func.json_build_object(
         *("service", page.c.service_id, "at_location", page.c.at_location),
         *("metres", page.c.metres, "assured_on", page.c.assured_on, "traits", page.c.traits),
         *("youngest", row.minimum_age, "oldest", row.maximum_age, "areas", more.areas),
-        *("held", _held(asked)),
+        *("held", _held() if form.has_words else null()),
     )
     return (
         select(func.json_agg(aggregate_order_by(one, *_order(page))))
@@ -155,17 +181,13 @@ def _hits(asked: Asked, page: FromClause) -> ColumnElement[Any]:
     )
 
 
-def _held(asked: Asked) -> ColumnElement[Any]:
+def _held() -> ColumnElement[Any]:
     """Return for each phrase of each word with which weight it is held, null where it is not."""
-    words = () if asked.reading is None else asked.reading.words
-    return func.json_build_array(
-        *(func.json_build_array(*(_weight(one.query) for one in word.phrases)) for word in words)
+    phrases = func.unnest(bindparam("phrases", type_=ARRAY(Text)))
+    each = phrases.table_valued("phrase", with_ordinality="number").render_derived("each")
+    phrase, row = cast(each.c.phrase, TSQUERY), ListingRow
+    weight = case(
+        (said(phrase, row.named), "A"), (said(phrase, row.told), "B"), (said(phrase), "C")
     )
-
-
-def _weight(query: str) -> ColumnElement[Any]:
-    return case(
-        (said(ts(weighted(query, IN_NAMES))), "A"),
-        (said(ts(weighted(query, IN_TOPICS))), "B"),
-        (said(ts(query)), "C"),
-    )
+    held = select(func.json_agg(aggregate_order_by(weight, each.c.number))).select_from(each)
+    return held.correlate(row).scalar_subquery()

@@ -1,6 +1,5 @@
 """How the words of a search are read, and how PostgreSQL is asked for them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -8,9 +7,6 @@ from directory.rules.spelling import meant
 from directory.terms.places import Place
 from directory.terms.reading import Phrase, Reading, ReadWord, TypedWord
 
-_LEXEME: Final = re.compile(r"'((?:[^'\\]|''|\\.)*)'")
-IN_NAMES: Final = "A"
-IN_TOPICS: Final = "AB"
 _MOST_NAMED: Final = 4
 
 
@@ -35,11 +31,6 @@ def _read(word: TypedWord) -> ReadWord:
 def query_of(words: Sequence[ReadWord]) -> str:
     """Return words as a `tsquery`: each of them to be found, in one of its ways."""
     return " & ".join(f"({' | '.join(f'({one.query})' for one in word.phrases)})" for word in words)
-
-
-def weighted(query: str, weights: str) -> str:
-    """Return a `tsquery` that is answered only by words of these weights."""
-    return _LEXEME.sub(lambda found: f"{found[0]}:{weights}", query)
 
 
 def notes_of(reading: Reading, *, found: bool) -> tuple[str, ...]:

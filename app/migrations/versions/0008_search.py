@@ -32,10 +32,12 @@ create table listing (
   at_locations uuid[] not null,
   assured_on date,
   last_modified timestamptz,
+  named tsvector not null,
+  told tsvector not null,
   words tsvector not null,
   constraint uq_listing_service_id_viewer unique (service_id, viewer)
 );
-create index ix_listing_words_traits on listing using gin (words, traits);
+create index ix_listing_words_named_traits on listing using gin (words, named, traits);
 create index ix_listing_at_locations on listing using gin (at_locations);
 create index ix_listing_assured_on_name_service_id
   on listing (assured_on desc nulls last, name, service_id);

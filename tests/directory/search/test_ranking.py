@@ -142,12 +142,12 @@ def test_suggestions_complete_topics_words_organizations_and_names(session: Sess
 
 _MANY = text("""
 insert into listing (key, service_id, viewer, shadowed_by, status, name, traits, accessibility,
-  has_place, at_locations, assured_on, words)
+  has_place, at_locations, assured_on, named, told, words)
 select md5('k' || n)::uuid, md5('s' || n)::uuid, 'everyone', '{}', 'active', 'play ' || n,
   array['area:*', 'free:yes'], '', n % 2 = 0, '{}', date '2026-02-20' - n % 300,
-  setweight(to_tsvector('english', case when n % 100 = 0 then 'play' else 'group' end), 'A')
-  || setweight(to_tsvector('english', 'play'), 'C')
-from generate_series(1, :many) n
+  to_tsvector('english', name), to_tsvector('english', name), to_tsvector('english', 'play')
+from generate_series(1, :many) n,
+  lateral (select case when n % 100 = 0 then 'play' else 'group' end name) called
 """)
 _PLACES = text("""
 insert into listing_place (listing, number, at_location, latitude, longitude, position)

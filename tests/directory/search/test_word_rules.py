@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.rules.reading import notes_of, notes_on, query_of, reading_of, weighted
+from directory.rules.reading import notes_of, notes_on, query_of, reading_of
 from directory.rules.spelling import meant, slips
 from directory.rules.words import folded, key_of, words_of
 from directory.terms.places import Place
@@ -112,10 +112,6 @@ def test_common_words_alone_are_said_to_be_too_common() -> None:
     told = notes_of(reading_of([common]), found=False)
     assert told == ("Too common to search by: 'the'. Add another word.",)
     assert notes_of(reading_of([common, a_word("play")]), found=True) == ()
-
-
-def test_weights_are_put_on_each_word_of_a_query() -> None:
-    assert weighted("('it''s') & ('a' <-> 'b')", "AB") == "('it''s':AB) & ('a':AB <-> 'b':AB)"
 
 
 def test_an_approximate_place_is_said_to_be_one() -> None:
