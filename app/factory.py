@@ -38,6 +38,7 @@ import directory.pages.calling
 import directory.pages.confirming
 import directory.pages.managing
 import directory.pages.managing_drafts
+import directory.pages.managing_duplicates
 import directory.pages.managing_records
 import directory.pages.managing_reports
 import directory.pages.managing_versions
@@ -132,6 +133,7 @@ _PAGES: Final = (
     directory.pages.managing_versions.blueprint,
     directory.pages.managing_drafts.blueprint,
     directory.pages.managing_reports.blueprint,
+    directory.pages.managing_duplicates.blueprint,
 )
 
 

@@ -33,6 +33,7 @@ DONE: Final = {
     "rejected": "The draft is closed. Its author can read why.",
     "withdrawn": "You have taken your draft back.",
     "resolved": "The report is closed.",
+    "decided": "Your decision on the two records is on file.",
 }
 """What a page says that a form has led to."""
 

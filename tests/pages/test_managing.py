@@ -1,5 +1,6 @@
 """Signing in and the pages of editors in a browser: by keyboard, by axe, narrow, without script."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -35,6 +36,7 @@ def office(
     with fresh_database(template) as name:
         made = Service(postgres_url(name))
         world.fill(made)
+        world.fill_twice(made)
         yield Office(made, *world.people(made))
         made.close()
 
@@ -74,6 +76,8 @@ def places(office: Office, here: str) -> dict[str, str]:
     new = NewReport(RecordKind.SERVICE, FOOD, ReportAbout.CONTACT, "Nobody answers " * 20)
     with office.service.parts.database.transaction() as session:
         report = report_wrong(session, new, office.service.clock()).id
+    pair = re.search(r'href="(/manage/duplicates/[^"]+)"', office.ada.get("/manage/duplicates"))
+    assert pair is not None
     paths = {
         "list": "/manage",
         "record": f"/manage/services/{FOOD}",
@@ -84,6 +88,8 @@ def places(office: Office, here: str) -> dict[str, str]:
         "version": f"/manage/services/{SLEEP}/versions/1",
         "reports": "/manage/reports",
         "report": f"/manage/reports/{report}",
+        "pairs": "/manage/duplicates",
+        "pair": pair[1],
         "done": "/manage?done=confirmed",
         "refused": "/manage/drafts/00000000-0000-4000-8000-000000000000",
     }
@@ -136,7 +142,7 @@ def test_the_sign_in_form_is_accessible_also_with_errors(
     "name",
     [
         *("list", "record", "form", "drafts", "draft", "versions", "version", "reports"),
-        *("report", "done", "refused"),
+        *("report", "pairs", "pair", "done", "refused"),
     ],
 )
 def test_a_page_of_editors_is_accessible_and_fits_wide_and_narrow(

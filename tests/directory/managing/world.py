@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from directory.actions.duplicates import look_for_duplicates
 from directory.actions.records import put_service
 from directory.terms.records import Authorship, Origin
 from tests.people.making import Someone, an_agency, someone
@@ -101,6 +102,16 @@ def fill(service: Service) -> None:
         for one in services:
             kept = {name: value for name, value in one.items() if value not in (None, [])}
             put_service(session, kept, by, MONDAY)
+
+
+def fill_twice(service: Service) -> None:
+    """Put two services on file that may be one, and have them found."""
+    by = Authorship("importer", Origin.IMPORTED, owner="hub")
+    with service.parts.database.transaction() as session:
+        for name in ("twice", "again"):
+            made = {**a_service(name, fees=name), "name": "Bump and baby"}
+            put_service(session, made, by, MONDAY)
+        look_for_duplicates(session, MONDAY)
 
 
 def people(service: Service) -> tuple[Someone, Someone, Someone]:
