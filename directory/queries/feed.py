@@ -12,7 +12,7 @@ from directory.models.records import DirectoryRecordRow
 from directory.queries.records import shelf_for
 from directory.queries.searching import matching
 from directory.queries.snapshots import services_at
-from directory.queries.vocabularies import KIND, taxonomies_made, terms_of
+from directory.queries.vocabularies import KIND, is_open, taxonomies_made, terms_of
 from directory.rules import rendering
 from directory.rules.documents import compose, with_terms
 from directory.terms.feed import Collection, Shape
@@ -67,6 +67,8 @@ def single(
     ids: Ids = [(wanted,)]
     if collection is Collection.SERVICE_AT_LOCATIONS:
         ids = [(wanted, service) for service in services_at(session, wanted, viewer)]
+    if collection in KIND and not is_open(session, collection, wanted, viewer):
+        raise UnknownRecord
     found = rows(session, collection, shape, ids, viewer)
     if not found:
         raise UnknownRecord
