@@ -21,7 +21,7 @@ from app.kernel.schema import (
     WholeNumber,
 )
 from directory.actions.errors import ParametersClash
-from directory.schemas.oruk import FARTHEST_METRES, FeedRecordSchema
+from directory.schemas.oruk import FARTHEST_METRES
 from directory.schemas.oruk_fields import DayOfWeek, Ids, TimeOfDay, Whole, Years, YesNo
 from directory.terms.searching import Freshness, ServiceSearch
 
@@ -87,7 +87,10 @@ class SearchSchema(Schema):
 class HitSchema(Schema):
     """A service that was found: why, how far away, and how long ago somebody vouched for it."""
 
-    service = Nested(FeedRecordSchema, required=True)
+    service = fields.Dict(
+        required=True,
+        metadata={"description": "A service of Open Referral UK 3.0, nested, as its asker sees it"},
+    )
     reasons = ListOf(Text(max=1000), max=MOST_REASONS, required=True)
     metres = WholeNumber(required=True, allow_none=True)
     at_location = OpaqueId(
