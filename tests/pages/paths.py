@@ -4,6 +4,7 @@ PAGES = (
     "/",
     "/about",
     "/shortlist",
+    "/offers",
     "/who-to-call",
     "/docs",
     "/docs/operations",
