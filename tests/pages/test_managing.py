@@ -18,7 +18,7 @@ from tests.directory.managing import world
 from tests.directory.managing.conftest import Office
 from tests.directory.managing.sending import drafted
 from tests.directory.managing.world import FOOD, SLEEP
-from tests.pages.test_browsing import AXE, RUN_AXE, WIDTH_OF_CONTENT, WIDTHS
+from tests.pages.asking import axe_source, is_accessible_and_fits
 from tests.people.making import Someone
 from tests.service import Service
 
@@ -57,9 +57,7 @@ def here(office: Office) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def script() -> str:
-    if not AXE.exists():
-        pytest.skip(f"no {AXE}: run: make assets")
-    return AXE.read_text(encoding="utf-8")
+    return axe_source()
 
 
 @pytest.fixture(scope="module")
@@ -117,23 +115,15 @@ def bring(who: Someone, context: BrowserContext, here: str) -> None:
     context.add_cookies([{"name": "rightshare_session", "value": held.value, "url": here}])
 
 
-def fits(page: Page, script: str) -> None:
-    page.evaluate(script)  # not as a script tag: the policy refuses it, as it should
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(WIDTH_OF_CONTENT) <= width
-        assert page.evaluate(RUN_AXE) == [], width
-
-
 def test_the_sign_in_form_is_accessible_also_with_errors(
     browser: Browser, here: str, script: str
 ) -> None:
     with browsing(browser) as (_, page):
         page.goto(f"{here}/sign-in")
-        fits(page, script)
+        is_accessible_and_fits(page, script)
         page.get_by_role("button", name="Sign in").click()
         assert page.title().startswith("Error: Sign in")
-        fits(page, script)
+        is_accessible_and_fits(page, script)
         page.get_by_role("link", name="Enter your password").click()
         assert page.evaluate(FOCUS) == "password"
 
@@ -152,7 +142,7 @@ def test_a_page_of_editors_is_accessible_and_fits_wide_and_narrow(
         bring(office.ben, context, places[name])
         page.goto(places[name])
         assert page.get_by_text("Signed in: ben").is_visible()
-        fits(page, script)
+        is_accessible_and_fits(page, script)
 
 
 def test_a_form_with_errors_is_accessible(
@@ -167,7 +157,7 @@ def test_a_form_with_errors_is_accessible(
         page.get_by_role("button", name="Send as a draft").click()
         assert page.title().startswith("Error: ")
         assert page.get_by_label("Youngest age").input_value() == "seven"
-        fits(page, script)
+        is_accessible_and_fits(page, script)
         page.get_by_role("link", name="Enter a time such as 09:30").click()
         assert page.evaluate(FOCUS) == "schedules.1.opens_at"
 
