@@ -2,12 +2,13 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import click
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.opening import data_folder
@@ -16,6 +17,13 @@ from app.demo.binaries import find
 from app.demo.postgres import NotStartedError
 from app.kernel.roles import driver_url
 from app.migrations.run import current, head
+
+EXTENSIONS: Final = ("cube", "pg_trgm")
+"""What the search needs of PostgreSQL: both come with it, but not with every packaging of it."""
+_LACKING: Final = text("""
+select wanted from unnest(cast(:wanted as text[])) wanted
+where wanted not in (select name from pg_available_extensions) order by wanted
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +83,27 @@ def _database(settings: Settings) -> Iterator[Finding]:
         with engine.connect() as connection:
             version = connection.scalar(text("show server_version"))
             at, wanted = current(connection), head()
+            missing = lacking(connection)
     except SQLAlchemyError as error:
         yield Finding("missing", "postgresql", f"does not answer ({type(error).__name__})")
         return
     yield Finding("ok", "postgresql", f"{version}, given by DATABASE_URL")
     schema = "at head" if at == wanted else f"at {at}, not {wanted}: rightshare db upgrade"
     yield Finding("ok" if at == wanted else "missing", "schema", schema)
+    yield about_extensions(missing)
+
+
+def lacking(connection: Connection, wanted: Sequence[str] = EXTENSIONS) -> Sequence[str]:
+    """Return those of these extensions that the server cannot install."""
+    return connection.scalars(_LACKING, {"wanted": list(wanted)}).all()
+
+
+def about_extensions(missing: Sequence[str]) -> Finding:
+    """Return the line about extensions."""
+    if not missing:
+        return Finding("ok", "extensions", ", ".join(EXTENSIONS))
+    said = f"{', '.join(missing)} cannot be had here: install PostgreSQL's contrib modules"
+    return Finding("missing", "extensions", said)
 
 
 def _program(name: str, without: str) -> Finding:
