@@ -134,7 +134,7 @@ def test_a_filter_is_removed_by_its_button_and_a_postcode_takes_its_distance(
 def test_a_facet_narrows_the_list_to_as_many_as_it_said(client: FlaskClient) -> None:
     page = post(client, "/search").text
     buttons = re.findall(
-        r'name="narrow" value="([^"]+)" class="app-link">[^<]*</button> \(([\d,]+)\)', page
+        r'name="narrow" value="([^"]+)" class="app-link">[^<]*\(([\d,]+)\)</button>', page
     )
     assert buttons
     for value, count in buttons:
