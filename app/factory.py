@@ -230,15 +230,19 @@ def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
         page=error_page,
     )
     init_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))
+    _add_directory(made, settings)
+    init_pages(made, _looks(settings))
+    init_people(made, parts.passwords, https=urlsplit(settings.public_url).scheme == "https")
+    headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
+
+
+def _add_directory(made: Flask, settings: Settings) -> None:
     for pages in _PAGES:
         made.register_blueprint(pages)
     publication = Publication(settings.public_url, settings.publisher, settings.feed_licence)
     init_feed(made, publication, edition=VERSION, workers=settings.workers)
     terms = exporting.Publication(settings.publisher, settings.feed_licence)
     made.extensions[exporting.PUBLICATION] = terms
-    init_pages(made, _looks(settings))
-    init_people(made, parts.passwords, https=urlsplit(settings.public_url).scheme == "https")
-    headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
 
 
 def _looks(settings: Settings) -> Looks:
