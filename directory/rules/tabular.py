@@ -152,9 +152,9 @@ class Tabulator:
     ) -> Iterator[tuple[str, list[str]]]:
         belows = BELOW.get(table.name, ())
         own = str(document["id"])
-        first = own not in self._taken
+        first = own.lower() not in self._taken
         if belows:
-            self._taken.add(own)
+            self._taken.add(own.lower())
         apart = [one for one in belows if first and _stands_alone(document.get(one.member))]
         gone = {one.member for one in apart}
         rest = {name: value for name, value in document.items() if name not in gone}
