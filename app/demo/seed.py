@@ -15,6 +15,7 @@ from app.demo.contacts import INVENTED, published
 from app.demo.coverage import seed_coverage
 from app.demo.desk import leave_work
 from app.demo.happenings import Happenings
+from app.demo.offers import seed_offers
 from app.demo.services import seed_services
 from app.demo.world.charter import PlannedAgency, PlannedAgreement, PlannedFlow
 from app.demo.world.terms import World
@@ -70,6 +71,7 @@ def _fill(database: Database, world: World, partners: Partners) -> None:
         _seed_directory(session, world, first)
         seed_services(session, world.at)
         leave_work(session, world.at)
+        seed_offers(session, world.at)
         _seed_words(session, world, first)
         for planned in world.agreements:
             _seed_agreement(session, planned)
