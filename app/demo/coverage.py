@@ -133,6 +133,7 @@ def _invented(one: Mapping[str, Any], at: datetime) -> ContactFacts:
         area=one.get("area"),
         phone=printed(one["phone"]),
         email=Email(one["email"]),
+        agency=one.get("agency"),
         audience=audience if isinstance(audience, str) else tuple(audience),
         holder=one["holder"],
         opening_hours=(Opening(tuple(one["hours"]), "09:00", "17:00"),),

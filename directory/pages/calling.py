@@ -21,13 +21,17 @@ from directory.pages.searching import json_answer, private
 from directory.pages.viewing import viewer
 from directory.queries.calling import Asked, all_front_doors, whom_to_call
 from directory.queries.coverage import city_levels
-from directory.rules.call_cards import CallCard, call_card
+from directory.rules.call_cards import CallCard, call_card, phone_way
 from directory.rules.telling_calls import answer_told, door_told, unknown_level
 from directory.schemas.calling import NO_PLACE, CallingAnswerSchema, QuestionSchema, no_place
 from directory.schemas.calling_form import NO, YES, CallingFormSchema
 from directory.terms.contacts import ContactPoint
 from directory.terms.coverage import CallingAnswer, UnknownLevel
 from directory.terms.searching import LevelOfNeed
+from directory.terms.telling import Way
+
+Line = tuple[str, Way | None]
+"""A name, and how to ring it."""
 
 FOR_ANYONE: Final = "whoever worries about a child must find whom to call"
 FIELDS: Final = ("postcode", "school", "level_of_need", "at_risk")
@@ -56,7 +60,8 @@ class Shown:
     errors: Mapping[str, list[str]]
     answer: CallingAnswer | None = None
     cards: tuple[CallCard, ...] = ()
-    doors: tuple[ContactPoint, ...] = ()
+    doors: tuple[Line, ...] = ()
+    leads: tuple[Line, ...] = ()
 
 
 @blueprint.after_request
@@ -101,8 +106,14 @@ def _answered(
         doors = all_front_doors(session, who, at) if errors and at_risk else []
     if isinstance(found, UnknownLevel):
         errors, found = {"level_of_need": [unknown_level(found)]}, None
-    cards = () if found is None else tuple(call_card(one, at.date()) for one in found.contacts)
-    return Shown(typed, levels, errors, found, cards, tuple(doors))
+    doors_told = tuple(
+        (f"{one.facts.city}: {one.facts.name}", phone_way(one.facts)) for one in doors
+    )
+    if found is None:
+        return Shown(typed, levels, errors, doors=doors_told)
+    cards = tuple(call_card(one, at.date()) for one in found.contacts)
+    leads = tuple((one.facts.holder or one.facts.name, phone_way(one.facts)) for one in found.leads)
+    return Shown(typed, levels, errors, found, cards, doors_told, leads)
 
 
 def _asked(read: Mapping[str, Any], at_risk: bool) -> Asked:  # noqa: FBT001  (what was asked)

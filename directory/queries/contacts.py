@@ -90,6 +90,17 @@ def contacts_of(
     return tuple(_contact_point(found, viewer) for found in rows)
 
 
+def contacts_in_role(
+    session: Session, agency: str, role: str, viewer: Viewer
+) -> tuple[ContactPoint, ...]:
+    """Return an agency's own contact points of a role that a viewer may know of, by name and id."""
+    row = ContactPointRow
+    acts_as = func.coalesce(row.role, row.kind) == role
+    own = select(row).where(row.agency == agency, acts_as, open_to(viewer))
+    rows = session.scalars(own.order_by(row.name, row.id))
+    return tuple(_contact_point(found, viewer) for found in rows)
+
+
 def human_ways(
     session: Session, *, agency: str | None = None, city: str | None = None
 ) -> list[ContactPoint]:

@@ -18,12 +18,14 @@ from directory.models.coverage import (
     CoverageRow,
     SchoolRow,
 )
-from directory.queries.contacts import contacts_of, open_to
+from directory.queries.contacts import contacts_in_role, contacts_of, open_to
 from directory.queries.places import names_of
 from directory.rules.coverage import keys_of
 from directory.rules.words import folded
 from directory.terms.agencies import Interval
+from directory.terms.contacts import ContactPoint
 from directory.terms.coverage import (
+    DESIGNATED_SAFEGUARDING_LEAD,
     Area,
     AreaKind,
     AreaPart,
@@ -63,7 +65,14 @@ def calling_facts(session: Session, place: Place, viewer: Viewer) -> CallingFact
         coverage=tuple(coverage),
         contacts=contacts_of(session, cities, viewer),
         covers=tuple(covers_in(session, cities)),
+        leads=_leads(session, viewer),
     )
+
+
+def _leads(session: Session, viewer: Viewer) -> tuple[ContactPoint, ...]:
+    if viewer.agency is None:
+        return ()
+    return contacts_in_role(session, viewer.agency, DESIGNATED_SAFEGUARDING_LEAD, viewer)
 
 
 def areas_by_code(session: Session, codes: Collection[str]) -> dict[str, Area]:
@@ -171,7 +180,7 @@ def school_of(session: Session, said: str) -> School:
     row = SchoolRow
     typed = said.strip()
     by_number = row.urn == typed if _URN.fullmatch(typed) else row.search_name == folded(typed)
-    found = session.scalars(select(row).where(by_number).order_by(row.name, row.id)).all()
+    found = session.scalars(select(row).where(by_number).order_by(row.name, row.urn, row.id)).all()
     if not found:
         raise UnknownSchool
     if len(found) > 1:

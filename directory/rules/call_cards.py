@@ -38,13 +38,21 @@ def call_card(one: Called, on: date) -> CallCard:
         name=facts.name,
         tags=tuple(_tags(one)),
         why=one.why,
-        phone=_phone(facts),
+        phone=phone_way(facts),
         email=_email(facts),
         no_number="" if facts.phone else _NO_NUMBER,
         lines=tuple(_lines(one, on)),
         checked=checked(facts.assured_on, on),
         front_door=one.front_door,
     )
+
+
+def phone_way(facts: ContactFacts) -> Way | None:
+    """Return a telephone number as a page shows it: a link only if it can be dialled as it is."""
+    if facts.phone is None:
+        return None
+    told = phone_told(facts.phone)
+    return Way(facts.phone.as_published, told["link"], facts.phone.fault)
 
 
 def _tags(one: Called) -> list[str]:
@@ -80,13 +88,6 @@ def _hours(facts: ContactFacts, on: date) -> tuple[str, ...]:
     ]
     noted = (facts.hours_note,) if facts.hours_note else ()
     return (*timetable(schedules, on), *noted)
-
-
-def _phone(facts: ContactFacts) -> Way | None:
-    if facts.phone is None:
-        return None
-    told = phone_told(facts.phone)
-    return Way(facts.phone.as_published, told["link"], facts.phone.fault)
 
 
 def _email(facts: ContactFacts) -> Way | None:

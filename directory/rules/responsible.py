@@ -9,12 +9,14 @@
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from directory.rules.choosing import Scene, answering, front_doors, hubs, seen_contacts
 from directory.rules.coverage import areas_around, common_level, levels_meant
 from directory.rules.standing_in import called_in_turn
+from directory.terms.contacts import ContactPoint
 from directory.terms.coverage import (
     AreaKind,
     CallingAnswer,
@@ -39,11 +41,15 @@ def responsible(
     city = next((area.city for area, _ in around if area.kind is AreaKind.CITY), None)
     levels = _levels(facts.levels, city)
     codes = frozenset[str]() if question.level is None else levels_meant(levels, question.level)
-    if codes is None:
+    if codes is None and not question.at_risk:
         return UnknownLevel(str(question.level), _known(levels))
+    if (
+        codes is None
+    ):  # nothing that is amiss with a level keeps the front door from whoever worries
+        question, codes = replace(question, level=None), frozenset()
     urgent = question.at_risk or _common(question, levels) is LevelOfNeed.SPECIALIST
     if city is None:
-        return _not_covered(question, facts, urgent=urgent)
+        return _not_covered(question, facts, at, urgent=urgent)
     seen = seen_contacts(facts.contacts, city, viewer, at)
     scene = Scene(question, facts, city, around, levels, seen, at)
     return _answer(scene, codes, urgent=urgent)
@@ -74,10 +80,13 @@ def _answer(scene: Scene, codes: frozenset[str], *, urgent: bool) -> CallingAnsw
         first=_first(urgent=urgent),
         notes=tuple(_notes(scene, listed, urgent=urgent, mapped=mapped)),
         contacts=called_in_turn(listed, scene.seen, scene.facts.covers, scene.at),
+        leads=_leads(scene.facts, scene.at, urgent=urgent),
     )
 
 
-def _not_covered(question: Question, facts: CallingFacts, *, urgent: bool) -> CallingAnswer:
+def _not_covered(
+    question: Question, facts: CallingFacts, at: datetime, *, urgent: bool
+) -> CallingAnswer:
     district = facts.names.get(question.place.district, question.place.district)
     said = [f"This place is in {district}, which is not covered here. Ask the council there."]
     if urgent:
@@ -91,6 +100,7 @@ def _not_covered(question: Question, facts: CallingFacts, *, urgent: bool) -> Ca
         ward=facts.names.get(question.place.ward or "", question.place.ward),
         first=_first(urgent=urgent),
         notes=tuple(said),
+        leads=_leads(facts, at, urgent=urgent),
     )
 
 
@@ -116,6 +126,11 @@ def _notes(scene: Scene, listed: Sequence[Choice], *, urgent: bool, mapped: bool
         yield "Which area a place belongs to is invented here, for the demonstration."
     asked = [one for one in scene.levels if one.code == scene.question.level]
     yield from (one.note for one in asked if one.note)
+
+
+def _leads(facts: CallingFacts, at: datetime, *, urgent: bool) -> tuple[ContactPoint, ...]:
+    """Return the safeguarding leads of the asker's own agency, where one is to be spoken to."""
+    return tuple(one for one in facts.leads if urgent and (one.ends is None or at < one.ends))
 
 
 def _first(*, urgent: bool) -> tuple[str, ...]:

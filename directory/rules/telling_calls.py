@@ -40,6 +40,7 @@ def answer_told(answer: CallingAnswer) -> dict[str, Any]:
             for one in answer.areas
         ],
         "first": answer.first,
+        "safeguarding_leads": [lead_told(one.facts) for one in answer.leads],
         "notes": answer.notes,
         "contacts": [called_told(one) for one in answer.contacts],
     }
@@ -61,7 +62,7 @@ def contact_told(facts: ContactFacts) -> dict[str, Any]:
 
 
 def door_told(facts: ContactFacts) -> dict[str, Any]:
-    """Return as much of a front door as a call needs."""
+    """Return as much of a contact point as a call needs."""
     phone, email = facts.phone, facts.email
     return {
         "city": facts.city,
@@ -69,6 +70,11 @@ def door_told(facts: ContactFacts) -> dict[str, Any]:
         "phone": None if phone is None else phone_told(phone),
         "email": None if email is None else email_told(email),
     }
+
+
+def lead_told(facts: ContactFacts) -> dict[str, Any]:
+    """Return as much of a safeguarding lead as a call needs."""
+    return door_told(facts) | {"holder": facts.holder, "invented": facts.invented}
 
 
 def unknown_level(answer: UnknownLevel) -> str:

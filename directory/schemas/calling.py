@@ -116,6 +116,17 @@ class CalledSchema(Schema):
     note = Text(max=500, required=True, allow_none=True)
 
 
+class LeadSchema(Schema):
+    """A safeguarding lead of the caller's own agency."""
+
+    city = Text(max=100, required=True)
+    name = Text(max=200, required=True)
+    holder = Text(max=200, required=True, allow_none=True)
+    phone = Nested(CalledPhoneSchema, required=True, allow_none=True)
+    email = Nested(CalledEmailSchema, required=True, allow_none=True)
+    invented = TrueOrFalse(required=True)
+
+
 class NamedCodeSchema(Schema):
     """A ward or district by GSS code and name."""
 
@@ -157,5 +168,11 @@ class CallingAnswerSchema(Schema):
     level = Text(max=200, required=True, allow_none=True)
     areas = ListOf(Nested(AroundSchema), max=MOST_CALLED, required=True)
     first = ListOf(Text(max=500), max=10, required=True)
+    safeguarding_leads = ListOf(
+        Nested(LeadSchema),
+        max=MOST_CALLED,
+        required=True,
+        metadata={"description": "Of the caller's own agency, where one is to be spoken to first"},
+    )
     notes = ListOf(Text(max=1000), max=20, required=True)
     contacts = ListOf(Nested(CalledSchema), max=MOST_CALLED, required=True)

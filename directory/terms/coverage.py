@@ -1,7 +1,7 @@
 """The words for who answers for a place: areas, coverage, cover, levels of need, schools."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -141,7 +141,8 @@ class Question:
 class CallingFacts:
     """All that answering needs: areas that may hold the place, and who answers for what.
 
-    `names` are those of districts and wards by GSS code. `areas`, `coverage`, `contacts` and
+    `names` are those of districts and wards by GSS code; `leads` are the designated safeguarding
+    leads of the asker's own agency. `areas`, `coverage`, `contacts` and
     `covers` are of any time and any audience: the rule leaves out what does not count.
     """
 
@@ -151,6 +152,7 @@ class CallingFacts:
     coverage: tuple[Coverage, ...] = ()
     contacts: tuple[ContactPoint, ...] = ()
     covers: tuple[Cover, ...] = ()
+    leads: tuple[ContactPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,8 @@ class Called:
 class CallingAnswer:
     """Whom to call, in order. `first` comes before any call; `notes` say what is not known.
 
+    `leads` are whom the asker's own agency has for what `first` says: to speak to if unsure.
+
     `covered` is false outside the cities on file; `mapped` where nobody is on file for just this
     place at this level.
     """
@@ -200,7 +204,8 @@ class CallingAnswer:
     areas: tuple[Area, ...] = ()
     first: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    contacts: tuple[Called, ...] = field(default=())
+    contacts: tuple[Called, ...] = ()
+    leads: tuple[ContactPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

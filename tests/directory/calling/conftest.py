@@ -41,13 +41,33 @@ def three_cities(databases: Databases) -> str:
     return databases.once("three_cities", fill)
 
 
-@pytest.fixture
-def cities(
+@pytest.fixture(scope="session")
+def shared_cities(
     three_cities: str,
     fresh_database: Callable[..., AbstractContextManager[str]],
     postgres_url: Callable[..., str],
 ) -> Iterator[Service]:
-    """The whole application on a database of its own with the three cities."""
+    """The application on the three cities as they were entered: for whoever changes nothing."""
+    with fresh_database(three_cities) as name:
+        made = Service(postgres_url(name))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def cities(shared_cities: Service) -> Service:
+    """The application on the three cities, asked by a school; what is asked changes nothing."""
+    shared_cities.clock.at = MONDAY
+    return shared_cities.as_client("elm-school")
+
+
+@pytest.fixture
+def own_cities(
+    three_cities: str,
+    fresh_database: Callable[..., AbstractContextManager[str]],
+    postgres_url: Callable[..., str],
+) -> Iterator[Service]:
+    """The application on a database of its own with the three cities, to be changed."""
     with fresh_database(three_cities) as name:
         made = Service(postgres_url(name))
         yield made.as_client("elm-school")

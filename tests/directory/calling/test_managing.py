@@ -40,59 +40,61 @@ def called(service: Service, postcode: str = "LS8 5NG", level: str = "targeted")
     return [one["code"] for one in answer["contacts"]]
 
 
-def test_an_area_is_entered_read_listed_changed_and_ended(cities: Service) -> None:
-    entered = cities.post("/v1/directory/areas", AREA)
+def test_an_area_is_entered_read_listed_changed_and_ended(own_cities: Service) -> None:
+    entered = own_cities.post("/v1/directory/areas", AREA)
 
-    assert entered == cities.get("/v1/directory/areas/leeds-test")
+    assert entered == own_cities.get("/v1/directory/areas/leeds-test")
     assert [one["code"] for one in entered["parts"]] == ["LS101LH", EAST_WARD]
     assert entered["invented"] is False
-    listed = cities.get("/v1/directory/areas?city=Leeds&kind=cluster")["items"]
+    listed = own_cities.get("/v1/directory/areas?city=Leeds&kind=cluster")["items"]
     assert [one["code"] for one in listed] == ["leeds-jess", "leeds-test"]
-    first = cities.get("/v1/directory/areas?size=1")["items"]
+    first = own_cities.get("/v1/directory/areas?size=1")["items"]
     assert len(first) == 1
     path = "/v1/directory/areas/leeds-test"
-    part = cities.post(f"{path}/parts", {"kind": "ward", "code": "E05011387"})
-    cities.post(f"{path}/parts/{part['id']}/end", {"ends": LATER}, 200)
-    ended = cities.post(f"{path}/end", {"ends": LATER}, 200)
+    part = own_cities.post(f"{path}/parts", {"kind": "ward", "code": "E05011387"})
+    own_cities.post(f"{path}/parts/{part['id']}/end", {"ends": LATER}, 200)
+    ended = own_cities.post(f"{path}/end", {"ends": LATER}, 200)
     assert ended["ends"] == LATER
     assert {one["ends"] for one in ended["parts"]} == {None, LATER}
 
 
-def test_whoever_covers_a_ward_answers_until_that_ends(cities: Service) -> None:
-    row = covers(cities, contact(cities), note="Ask for the duty worker")
-    assert called(cities) == ["test-hub", "leeds-hub-east"]
-    (listed,) = cities.get(f"/v1/directory/coverage?contact_point={row['contact_point']}")["items"]
+def test_whoever_covers_a_ward_answers_until_that_ends(own_cities: Service) -> None:
+    row = covers(own_cities, contact(own_cities), note="Ask for the duty worker")
+    assert called(own_cities) == ["test-hub", "leeds-hub-east"]
+    (listed,) = own_cities.get(f"/v1/directory/coverage?contact_point={row['contact_point']}")[
+        "items"
+    ]
     assert listed == row
 
-    cities.post(f"/v1/directory/coverage/{row['id']}/end", {"ends": LATER}, 200)
-    assert called(cities) == ["test-hub", "leeds-hub-east"]
-    cities.clock.passes(days=200)
+    own_cities.post(f"/v1/directory/coverage/{row['id']}/end", {"ends": LATER}, 200)
+    assert called(own_cities) == ["test-hub", "leeds-hub-east"]
+    own_cities.clock.passes(days=200)
 
-    assert called(cities) == ["leeds-hub-east"]
-    cities.post(f"/v1/directory/coverage/{row['id']}/end", {}, 409)
-
-
-def test_an_area_that_has_ended_leads_nowhere(cities: Service) -> None:
-    cities.post("/v1/directory/areas/leeds-east/end", {}, 200)
-
-    assert called(cities) == ["leeds-hub-east", "leeds-hub-south", "leeds-hub-west"]
+    assert called(own_cities) == ["leeds-hub-east"]
+    own_cities.post(f"/v1/directory/coverage/{row['id']}/end", {}, 409)
 
 
-def test_whoever_stands_in_is_called_until_they_are_back(cities: Service) -> None:
-    hub, other = contact(cities), contact(cities, code="other", kind="advice_point")
-    covers(cities, hub)
+def test_an_area_that_has_ended_leads_nowhere(own_cities: Service) -> None:
+    own_cities.post("/v1/directory/areas/leeds-east/end", {}, 200)
+
+    assert called(own_cities) == ["leeds-hub-east", "leeds-hub-south", "leeds-hub-west"]
+
+
+def test_whoever_stands_in_is_called_until_they_are_back(own_cities: Service) -> None:
+    hub, other = contact(own_cities), contact(own_cities, code="other", kind="advice_point")
+    covers(own_cities, hub)
     path = f"/v1/directory/contact-points/{hub['id']}/cover"
-    entered = cities.post(path, {"covered_by": other["id"], "ends": LATER, "note": "Leave"})
+    entered = own_cities.post(path, {"covered_by": other["id"], "ends": LATER, "note": "Leave"})
 
-    assert cities.get(path) == {"items": [entered]}
-    assert called(cities)[:2] == ["other", "test-hub"]
-    cities.clock.passes(days=1)
-    cities.post(f"/v1/directory/cover/{entered['id']}/end", {}, 200)
-    assert called(cities)[0] == "test-hub"
+    assert own_cities.get(path) == {"items": [entered]}
+    assert called(own_cities)[:2] == ["other", "test-hub"]
+    own_cities.clock.passes(days=1)
+    own_cities.post(f"/v1/directory/cover/{entered['id']}/end", {}, 200)
+    assert called(own_cities)[0] == "test-hub"
 
 
-def test_a_contact_point_is_entered_changed_and_ended(cities: Service) -> None:
-    entered = contact(cities, holder="R. Ashgrove", audience="practitioners")
+def test_a_contact_point_is_entered_changed_and_ended(own_cities: Service) -> None:
+    entered = contact(own_cities, holder="R. Ashgrove", audience="practitioners")
     assert entered["phone"] == {
         "as_published": "01632 960120",
         "e164": "+441632960120",
@@ -102,25 +104,25 @@ def test_a_contact_point_is_entered_changed_and_ended(cities: Service) -> None:
     path = f"/v1/directory/contact-points/{entered['id']}"
     short = CONTACT | {"phone": {"as_published": "0163296012"}, "role": "advice_point"}
 
-    changed = cities.call("PUT", path, json=short | {"assured_on": "2026-03-01"}).get_json()
+    changed = own_cities.call("PUT", path, json=short | {"assured_on": "2026-03-01"}).get_json()
 
-    assert changed == cities.get(path)
+    assert changed == own_cities.get(path)
     assert (changed["role"], changed["holder"], changed["assured_on"]) == (
         "advice_point",
         None,
         "2026-03-01",
     )
     assert "10 digits" in changed["phone"]["fault"]
-    covers(cities, changed)
-    cities.post(f"{path}/end", {}, 200)
-    assert called(cities) == ["leeds-hub-east"]
-    cities.post(f"{path}/end", {}, 409)
+    covers(own_cities, changed)
+    own_cities.post(f"{path}/end", {}, 200)
+    assert called(own_cities) == ["leeds-hub-east"]
+    own_cities.post(f"{path}/end", {}, 409)
 
 
-def test_opening_hours_and_what_else_is_said_come_back_as_sent(cities: Service) -> None:
+def test_opening_hours_and_what_else_is_said_come_back_as_sent(own_cities: Service) -> None:
     hours = [{"days": ["MO", "FR"], "opens": "09:00", "closes": "16:30"}]
     entered = contact(
-        cities,
+        own_cities,
         opening_hours=hours,
         hours_note="Not in August",
         more={"ask for": "duty"},
@@ -132,8 +134,8 @@ def test_opening_hours_and_what_else_is_said_come_back_as_sent(cities: Service) 
     assert entered["opening_hours"] == hours
     assert entered["hours_note"] == "Not in August"
     question = {"postcode": "LS8 5NG", "level_of_need": "targeted", "at_risk": "no"}
-    covers(cities, entered)
-    shown = cities.call("POST", "/who-to-call", data=question).get_data(as_text=True)
+    covers(own_cities, entered)
+    shown = own_cities.call("POST", "/who-to-call", data=question).get_data(as_text=True)
     assert "Not in August" in shown
     assert "9am to 4:30pm" in shown
 
@@ -142,23 +144,23 @@ def test_opening_hours_and_what_else_is_said_come_back_as_sent(cities: Service) 
     ("agency", "status"), [("elm-school", 200), ("oak-school", 200), ("eh-hub", 404)]
 )
 def test_a_contact_point_for_named_agencies_is_known_to_them_alone(
-    cities: Service, agency: str, status: int
+    own_cities: Service, agency: str, status: int
 ) -> None:
     seen = status == 200
-    entered = contact(cities, audience=["elm-school", "oak-school"])
-    covers(cities, entered)
+    entered = contact(own_cities, audience=["elm-school", "oak-school"])
+    covers(own_cities, entered)
 
-    cities.as_client(agency)
+    own_cities.as_client(agency)
 
     path = f"/v1/directory/contact-points/{entered['id']}"
-    assert cities.call("GET", path).status_code == status
-    listed = cities.get("/v1/directory/contact-points?words=test")["items"]
-    rows = cities.get(f"/v1/directory/coverage?contact_point={entered['id']}")["items"]
-    assert bool(listed) == bool(rows) == ("test-hub" in called(cities)) == seen
+    assert own_cities.call("GET", path).status_code == status
+    listed = own_cities.get("/v1/directory/contact-points?words=test")["items"]
+    rows = own_cities.get(f"/v1/directory/coverage?contact_point={entered['id']}")["items"]
+    assert bool(listed) == bool(rows) == ("test-hub" in called(own_cities)) == seen
     question = {"postcode": "LS8 5NG", "level_of_need": "targeted"}
-    public = cities.call("POST", "/who-to-call", json=question).get_data(as_text=True)
+    public = own_cities.call("POST", "/who-to-call", json=question).get_data(as_text=True)
     assert "01632 960120" not in public
-    put = cities.call("PUT", path, json=CONTACT)
+    put = own_cities.call("PUT", path, json=CONTACT)
     assert put.status_code == status
 
 
@@ -276,49 +278,49 @@ def test_what_cannot_be_entered_is_refused_by_name_and_place(
     ],
 )
 def test_coverage_that_cannot_be_is_refused(
-    cities: Service, details: dict[str, Any], status: int, code: str, pointer: str
+    own_cities: Service, details: dict[str, Any], status: int, code: str, pointer: str
 ) -> None:
-    refused = covers(cities, contact(cities), status, **details)
+    refused = covers(own_cities, contact(own_cities), status, **details)
 
     assert refused["code"] == code
     assert refused["errors"][0]["pointer"] == pointer
 
 
 def test_what_was_entered_by_mistake_can_be_ended_as_it_begins_and_no_earlier(
-    cities: Service,
+    own_cities: Service,
 ) -> None:
-    row = covers(cities, contact(cities), starts=LATER)
+    row = covers(own_cities, contact(own_cities), starts=LATER)
     path = f"/v1/directory/coverage/{row['id']}/end"
 
-    assert cities.post(path, {}, 422)["code"] == "dates_out_of_order"
-    assert cities.post(path, {"ends": LATER}, 200)["ends"] == LATER
+    assert own_cities.post(path, {}, 422)["code"] == "dates_out_of_order"
+    assert own_cities.post(path, {"ends": LATER}, 200)["ends"] == LATER
 
 
-def test_entries_that_clash_are_named(cities: Service) -> None:
-    hub, other = contact(cities), contact(cities, code="other")
-    row = covers(cities, hub)
+def test_entries_that_clash_are_named(own_cities: Service) -> None:
+    hub, other = contact(own_cities), contact(own_cities, code="other")
+    row = covers(own_cities, hub)
 
-    again = covers(cities, hub, 409, levels=["targeted", "specialist"])
-    rival = covers(cities, other, 409)
+    again = covers(own_cities, hub, 409, levels=["targeted", "specialist"])
+    rival = covers(own_cities, other, 409)
 
     assert row["id"] in again["detail"]
     assert row["id"] in rival["detail"]
-    covers(cities, other, position=1)
+    covers(own_cities, other, position=1)
     path = f"/v1/directory/contact-points/{hub['id']}/cover"
-    cover = cities.post(path, {"covered_by": other["id"]})
-    assert cover["id"] in cities.post(path, {"covered_by": other["id"]}, 409)["detail"]
-    assert cities.post(path, {"covered_by": hub["id"]}, 409)["code"] == "cover_overlaps"
+    cover = own_cities.post(path, {"covered_by": other["id"]})
+    assert cover["id"] in own_cities.post(path, {"covered_by": other["id"]}, 409)["detail"]
+    assert own_cities.post(path, {"covered_by": hub["id"]}, 409)["code"] == "cover_overlaps"
     back = f"/v1/directory/contact-points/{other['id']}/cover"
-    assert cities.post(back, {"covered_by": hub["id"]}, 409)["code"] == "cover_overlaps"
+    assert own_cities.post(back, {"covered_by": hub["id"]}, 409)["code"] == "cover_overlaps"
     nobody = {"covered_by": "01890000-0000-7000-8000-000000000000"}
-    assert cities.post(back, nobody, 422)["code"] == "place_unknown"
+    assert own_cities.post(back, nobody, 422)["code"] == "place_unknown"
 
 
-def test_a_contact_point_keeps_its_code_and_city(cities: Service) -> None:
-    path = f"/v1/directory/contact-points/{contact(cities)['id']}"
+def test_a_contact_point_keeps_its_code_and_city(own_cities: Service) -> None:
+    path = f"/v1/directory/contact-points/{contact(own_cities)['id']}"
 
     for change in ({"code": "new"}, {"city": "York"}):
-        refused = cities.call("PUT", path, json=CONTACT | change)
+        refused = own_cities.call("PUT", path, json=CONTACT | change)
         assert (refused.status_code, refused.get_json()["code"]) == (409, "entry_exists")
 
 

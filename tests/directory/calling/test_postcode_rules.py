@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.rules.postcodes import compacted, elsewhere, outward, tidy
+from directory.rules.postcodes import compacted, elsewhere, is_whole, outward, tidy
 from directory.terms.places import MalformedPostcode
 
 WHOLE = ["LS8 5NG", "M1 1AE", "W1A 1AA", "EC1A 1BB", "SO14 7AA", "YO1 7EP", "BL0 9AA", "GY1 1AA"]
@@ -67,6 +67,8 @@ def test_whatever_is_typed_is_a_tidy_postcode_or_none(typed: str) -> None:
 
 def test_the_halves_and_the_countries_that_are_not_held() -> None:
     assert outward("LS8 5NG") == outward("LS8") == "LS8"
+    assert is_whole("LS85NG")
+    assert not is_whole("LS8")
     assert elsewhere("BT1 1AA")
     assert elsewhere("JE2 3AB")
     assert not elsewhere("B1 1AA")

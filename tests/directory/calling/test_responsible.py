@@ -176,6 +176,20 @@ def test_the_same_contact_point_is_listed_once() -> None:
     assert codes(answer(facts(coverage=(HUB_FOR_EAST, coverage("hub"))))) == ["hub"]
 
 
+def test_an_unknown_level_does_not_keep_the_front_door_from_whoever_worries() -> None:
+    assert codes(answer(facts(), level="9", at_risk=True))[0] == "door"
+
+
+def test_whoever_has_a_safeguarding_lead_is_told_whom_to_speak_to_first() -> None:
+    lead = contact("lead", "designated_safeguarding_lead")
+    known = facts(leads=(lead, replace(lead, ends=AT)))
+    elsewhere = replace(known, areas=())
+
+    assert answer(known, level="specialist").leads == (lead,)
+    assert answer(elsewhere, at_risk=True).leads == (lead,)
+    assert answer(known).leads == ()
+
+
 def test_what_has_ended_or_not_begun_does_not_count() -> None:
     ended = facts(coverage=(replace(HUB_FOR_EAST, during=PAST),))
     to_come = facts(coverage=(replace(HUB_FOR_EAST, during=Interval(LATER)),))
