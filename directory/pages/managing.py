@@ -24,8 +24,7 @@ from directory.terms.searching import Freshness
 
 EDITORS: Final = "directory.write"
 PAGE_SIZE: Final = 25
-MOST_LISTED: Final = 200
-LONGEST_TEXT: Final = 10_000
+MOST_COUNTED: Final = 20
 DONE: Final = {
     "confirmed": "You have said that this is still right.",
     "drafted": "Your change is a draft now. A second person decides on it.",
@@ -62,8 +61,8 @@ def done() -> str | None:
 
 
 def typed_text(name: str) -> str:
-    """Return what was typed into a field, as far as it is kept."""
-    return request.form.get(name, "").replace("\x00", "").strip()[:LONGEST_TEXT]
+    """Return what was typed into a field, but for NUL, which PostgreSQL cannot hold."""
+    return request.form.get(name, "").replace("\x00", "").strip()
 
 
 @blueprint.get("")
@@ -90,15 +89,28 @@ def home() -> str:
     )
 
 
-def to_do(session: Session) -> tuple[int, int]:
+def to_do(session: Session) -> tuple[str, str]:
     """Count the drafts and the reports that wait for somebody of the editor's agency."""
     viewer, agency = seen_by_editor(), editor().agency
     waiting = DraftSearch(DraftState.WAITING, owner=agency)
     reported = ReportSearch(ReportState.WAITING, owner=agency)
     return (
-        len(drafts(session, waiting, viewer, limit=MOST_LISTED)),
-        len(reports(session, reported, viewer, limit=MOST_LISTED)),
+        _counted(len(drafts(session, waiting, viewer, limit=MOST_COUNTED))),
+        _counted(len(reports(session, reported, viewer, limit=MOST_COUNTED))),
     )
+
+
+def after_in_address() -> UUID | None:
+    """Return what the page before ended with; None where the address does not say it rightly."""
+    try:
+        return UUID(request.args.get("after", ""))
+    except ValueError:
+        return None
+
+
+def _counted(number: int) -> str:
+    """Return how many there are; to count on would cost more than anybody would learn from it."""
+    return str(number) if number < MOST_COUNTED else f"{MOST_COUNTED} or more"
 
 
 def _freshness() -> Freshness | None:

@@ -14,8 +14,9 @@ from app.kernel.named import NamedProblem
 from directory.actions.drafts import approve, reject, withdraw
 from directory.pages.managing import (
     EDITORS,
-    MOST_LISTED,
+    PAGE_SIZE,
     actor,
+    after_in_address,
     done,
     editor,
     seen_by_editor,
@@ -49,11 +50,13 @@ def waiting() -> str:
     state = DraftState.DECIDED if decided else DraftState.WAITING
     with reading() as session:
         viewer = seen_by_editor()
-        found = drafts(session, DraftSearch(state, owner=agency), viewer, limit=MOST_LISTED)
-        shown = [seen_draft(session, one.id, viewer) for one in found]
+        search = DraftSearch(state, owner=agency)
+        found = drafts(session, search, viewer, after=after_in_address(), limit=PAGE_SIZE + 1)
+        shown = [seen_draft(session, one.id, viewer) for one in found[:PAGE_SIZE]]
     return render_template(
         "manage/drafts.html",
         drafts=shown,
+        more=shown[-1].draft.id if len(found) > PAGE_SIZE else None,
         decided=decided,
         everybodys=agency is None,
         kinds=KINDS,

@@ -43,7 +43,9 @@ def waiting() -> str:
         found = duplicates(
             session, seen_by_editor(), decided=decided, after=None, limit=MOST_LISTED
         )
-    return render_template("manage/duplicates.html", pairs=found, decided=decided, done=done())
+    return render_template(
+        "manage/duplicates.html", pairs=found, decided=decided, most=MOST_LISTED, done=done()
+    )
 
 
 @blueprint.get("/<uuid:pair>")

@@ -20,7 +20,6 @@ from directory.actions.editing_errors import DraftInvalid, NothingChanges, Unkno
 from directory.actions.proposing import propose
 from directory.pages.managing import (
     EDITORS,
-    LONGEST_TEXT,
     actor,
     done,
     editor,
@@ -125,8 +124,7 @@ def edit(service: UUID) -> str:
 @for_people(EDITORS)
 def send(service: UUID) -> ResponseReturnValue:
     """Make a draft of what was typed, or show the form again with all of it."""
-    typed = {name: text[:LONGEST_TEXT] for name, text in request.form.items()}
-    typed.pop("csrf_token", None)
+    typed = {name: text for name, text in request.form.items() if name != "csrf_token"}
     with transaction() as session:
         held, document = _held(session, service)
         made = taken_over(document, _storable(typed), _new_ids(), editor().agency)

@@ -13,8 +13,9 @@ from app.kernel.db import reading, transaction
 from directory.actions.reports import resolve
 from directory.pages.managing import (
     EDITORS,
-    MOST_LISTED,
+    PAGE_SIZE,
     actor,
+    after_in_address,
     done,
     editor,
     seen_by_editor,
@@ -54,11 +55,13 @@ def waiting() -> str:
     state = ReportState.RESOLVED if closed else ReportState.WAITING
     search = ReportSearch(state, owner=agency)
     with reading() as session:
-        found = reports(session, search, seen_by_editor(), limit=MOST_LISTED)
+        after = after_in_address()
+        found = reports(session, search, seen_by_editor(), after=after, limit=PAGE_SIZE + 1)
         names = _names(session, found)
     return render_template(
         "manage/reports.html",
-        reports=found,
+        reports=found[:PAGE_SIZE],
+        more=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
         names=names,
         closed=closed,
         everybodys=agency is None,

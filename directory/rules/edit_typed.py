@@ -57,13 +57,14 @@ class TakenOver:
 def taken_over(document: Document, typed: Typed, ids: Iterator[str], agency: str) -> TakenOver:
     """Return the document with what was typed; `ids` gives each new part one of its own."""
     errors = dict(_wrong_texts(typed))
-    made = {**document, **_texts(typed), **_ages(typed, errors)}
+    made = {**document, **_texts(typed, document), **_ages(typed, errors)}
     made = {**made, AUDIENCE: _audience(typed.get(AUDIENCE, AS_IT_IS), document, agency)}
     places: dict[str, tuple[int, ...]] = {}
     for group in GROUPS:
         held = {str(part.get("id")): part for part in parts_of(document, group)}
         kept: dict[int, Document] = {}
-        for number, row in rows_of(typed, group).items():
+        rows = rows_of(typed, group)
+        for number, row in rows.items():
             part = held.get(row.get("id", ""))
             if "drop" in row or (part is None and _is_blank(group, row)):
                 continue
@@ -71,7 +72,9 @@ def taken_over(document: Document, typed: Typed, ids: Iterator[str], agency: str
             errors |= {f"{group}.{number}.{name}": said for name, said in wrong}
             start = part or {"id": next(ids), **_belongs(group, document)}
             kept[number] = start if wrong else _filled(group, start, row, ids, agency)
-        made[group] = list(kept.values())
+        sent = {row.get("id") for row in rows.values()}
+        unsent = (part for one, part in held.items() if one not in sent)
+        made[group] = [*kept.values(), *unsent]
         places[group] = tuple(kept)
     return TakenOver(_without_blanks(made), errors, places)
 
@@ -83,9 +86,20 @@ def _wrong_texts(typed: Typed) -> Iterator[tuple[str, str]]:
         yield "url", "Enter a web address that begins with https://"
 
 
-def _texts(typed: Typed) -> dict[str, str | None]:
-    lines = {name: typed.get(name, "").replace("\r\n", "\n").strip() for name in TEXTS}
-    return {name: text or None for name, text in lines.items()}
+def _texts(typed: Typed, document: Document) -> dict[str, Any]:
+    return {name: _said(typed.get(name, ""), document.get(name)) for name in TEXTS}
+
+
+def _said(typed: str, held: object) -> Any:  # noqa: ANN401  (a text, or what was on file)
+    """Return what was typed, or what is on file where that was only shown and sent back.
+
+    Browsers write ends of lines in their own way, and leave them out where a field is of one line.
+    """
+    text = typed.replace("\r\n", "\n").strip()
+    shown = text_of(held).replace("\r\n", "\n")
+    if text in {shown.strip(), shown.replace("\n", "").strip()}:
+        return held
+    return text or None
 
 
 def _ages(typed: Typed, errors: dict[str, str]) -> dict[str, float | None]:
@@ -144,10 +158,10 @@ def _belongs(group: str, service: Document) -> dict[str, str]:
 def _filled(
     group: str, part: Document, row: Row, ids: Iterator[str], agency: str
 ) -> dict[str, Any]:
-    said = {name: text.strip() or None for name, text in row.items()}
+    said = {name: _said(text, part.get(name)) for name, text in row.items()}
     match group:
         case "schedules":
-            changes = _when(part, row) if is_plain(part) else {}
+            changes = _when(part, row, said) if is_plain(part) else {}
         case "service_areas":
             changes = _area(part, said)
         case "attributes":
@@ -156,11 +170,12 @@ def _filled(
             changes = {name: said.get(name) for name in GROUPS[group] if name in said}
             changes[AUDIENCE] = _part_audience(group, row, part, agency)
             if group == "contacts":
-                changes["phones"] = _contact_phones(part, changes.pop("phone", None), ids)
+                changes.pop("phone", None)
+                changes["phones"] = _contact_phones(part, row.get("phone", ""), ids)
     return _without_blanks({**part, **changes})
 
 
-def _when(part: Document, row: Row) -> dict[str, Any]:
+def _when(part: Document, row: Row, said: Mapping[str, Any]) -> dict[str, Any]:
     days = ",".join(day for day in DAYS if day in row) or None
     if days == str(part.get("byday", "")).replace(" ", ""):
         days = part.get("byday")
@@ -168,7 +183,7 @@ def _when(part: Document, row: Row) -> dict[str, Any]:
         name: _time(part, name, row.get(name, "").strip()) for name in ("opens_at", "closes_at")
     }
     every_week = {"freq": part.get("freq", "WEEKLY")} if days else {}
-    return {"byday": days, **times, **every_week, "description": row.get("description", "").strip()}
+    return {"byday": days, **times, **every_week, "description": said.get("description")}
 
 
 def _time(part: Document, name: str, text: str) -> str | None:
@@ -187,8 +202,10 @@ def _area(part: Document, said: Mapping[str, str | None]) -> dict[str, Any]:
     return {"name": said.get("name"), "uri": uri if code or not by_code else None}
 
 
-def _contact_phones(part: Document, number: Any, ids: Iterator[str]) -> list[Document]:  # noqa: ANN401  (a text or None)
-    first, *others = [*parts_of(part, "phones"), {}][: max(1, len(list(parts_of(part, "phones"))))]
+def _contact_phones(part: Document, typed: str, ids: Iterator[str]) -> list[Document]:
+    """Return a contact's telephones, of which the form shows the first."""
+    first, *others = list(parts_of(part, "phones")) or [{}]
+    number = _said(typed, first.get("number"))
     if number is None:
         return others
     start = first or {"id": next(ids), "contact_id": str(part["id"])}

@@ -67,7 +67,7 @@ def test_what_is_sent_as_it_was_shown_changes_nothing() -> None:
     )
 
 
-_WORDS = some.text("ab cé'&<\n", min_size=1, max_size=9).map(str.strip).filter(bool)
+_WORDS = some.text("ab cé'&<\n\r", min_size=1, max_size=9).filter(str.strip)
 _AUDIENCE = some.sampled_from([{}, {"audience": "practitioners"}, {"audience": ["hub"]}])
 _DOCUMENTS = some.fixed_dictionaries(
     {"id": some.just("s"), "name": _WORDS},
@@ -237,6 +237,17 @@ def test_who_may_see_a_part_is_chosen(held: object, chosen: str, expected: objec
 def test_a_new_contact_for_everybody_says_so() -> None:
     made = typed(contacts__1__name="Desk", contacts__1__audience="public").document
     assert made["contacts"][1]["audience"] == "public"
+
+
+def test_what_a_browser_does_to_ends_of_lines_is_no_change() -> None:
+    document = {"id": "s", "name": "S", "description": "a\r\nb \n", "fees": "Free\nfor all "}
+    assert typed(document, description="a\r\nb", fees="Freefor all").document == document
+    assert typed(document, fees="Free for all").document["fees"] == "Free for all"
+
+
+def test_a_part_that_was_not_sent_at_all_stays() -> None:
+    made = typed(phones__1__id=None, phones__1__number=None, phones__1__audience=None)
+    assert made.document == SERVICE
 
 
 def test_a_form_has_no_rows_without_end() -> None:
