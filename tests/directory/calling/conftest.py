@@ -5,20 +5,12 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from app.demo.contacts import published
-from app.demo.coverage import seed_coverage
 from app.kernel.db import Database
 from app.kernel.roles import APP, role_url
 from app.migrations.run import upgrade
-from directory.actions.agencies import register_agency
-from directory.actions.contacts import publish_contact_point
-from directory.actions.places import load_places
-from directory.terms.agencies import Agency
+from tests.directory.calling import seeding
 from tests.postgres import Databases
 from tests.service import MONDAY, RING, Service
-
-SOME = ("LS81", "LS85", "LS101", "LE11", "YO17")
-AGENCIES = ("eh-hub", "elm-school", "oak-school")
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +20,7 @@ def three_cities(databases: Databases) -> str:
     def fill(address: str) -> None:
         upgrade(address, RING)
         database = Database.connect(role_url(address, APP), None)
-        with database.transaction() as session:
-            for code in AGENCIES:
-                register_agency(session, Agency(code, code, "school", MONDAY))
-            load_places(session, MONDAY, lambda one: one.postcode.startswith(SOME))
-            contacts = {
-                one.code: publish_contact_point(session, one, MONDAY) for one in published()
-            }
-            seed_coverage(session, contacts, MONDAY, MONDAY)
+        seeding.fill(database)
         database.close()
 
     return databases.once("three_cities", fill)
