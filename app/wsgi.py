@@ -5,6 +5,7 @@ from multiprocessing import parent_process
 from app.config import read_settings
 from app.factory import create_app
 from app.kernel.process import die_with
+from app.kernel.turns import Turns
 from app.observe import logs
 
 _settings = read_settings()
@@ -13,4 +14,4 @@ if _parent is not None and _parent.pid is not None:
     # A worker whose server was killed would keep the port, and the next server could not start.
     die_with(_parent.pid)
 logs.set_up(_settings.log_level)
-app = create_app(_settings)
+app = Turns(create_app(_settings))

@@ -11,6 +11,7 @@ from granian.constants import Interfaces
 from app import factory  # noqa: F401  (see above)
 from app.config import read_settings
 from app.kernel.process import die_with
+from app.kernel.turns import STREAMS
 from app.parts import parts_for
 
 SECONDS_TO_ANSWER = 20
@@ -32,7 +33,7 @@ def serve(parent: int | None) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=1,
+        blocking_threads=1 + STREAMS,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_ANSWER,
         log_access=False,

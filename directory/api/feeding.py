@@ -6,8 +6,11 @@ records at a time, each time in a transaction of its own: nothing is held open f
 """
 
 import json
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from threading import Semaphore
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.db import Database, database, reading
 from app.kernel.problem import problem
+from app.kernel.turns import STREAMS
 from directory.queries import feed
 from directory.queries.places import place_of
 from directory.queries.records import changes, wait_for_changes
@@ -29,6 +33,7 @@ EXTENSION: Final = "rightshare.feed"
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
 LINES_AT_ONCE: Final = 250
+_SECONDS_TO_STREAM: Final = "10"
 REVALIDATED: Final = "public, no-cache"
 """Kept, but never told again without asking: what turned protected must not live on in caches."""
 
@@ -39,6 +44,7 @@ class Kept:
 
     edition: str
     snapshots: Snapshots = field(default_factory=Snapshots)
+    streams: Semaphore = field(default_factory=partial(Semaphore, STREAMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,32 @@ def _lines(db: Database, asked: Asked, listed: Snapshot, viewer: Viewer) -> Resp
                 rows = feed.rows(session, asked.collection, asked.shape, ids, viewer)
             yield b"".join(_dumped(one) + b"\n" for one in rows)
 
-    return Response(chunks(), content_type=LINES)
+    streams = _kept().streams
+    if not streams.acquire(blocking=False):
+        said = "As many long answers as a worker may send at once are on their way. Ask again soon."
+        abort(problem(503, "unavailable", said, headers={"Retry-After": _SECONDS_TO_STREAM}))
+    sent = _Sent(chunks(), streams.release)
+    answer = Response(sent, content_type=LINES)
+    answer.call_on_close(sent.close)
+    return answer
+
+
+class _Sent(Iterator[bytes]):
+    """The parts of a long answer; `ended` is called once, however it ends."""
+
+    def __init__(self, parts: Iterator[bytes], ended: Callable[[], None]) -> None:
+        self._parts, self._end = parts, weakref.finalize(self, ended)
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._parts)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Say that it has ended: read through, broken off, or never begun."""
+        self._end()
 
 
 def _dumped(document: object) -> bytes:

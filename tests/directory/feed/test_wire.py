@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import event, text
 
+from app.kernel.turns import STREAMS
 from directory.api.oruk import EXTENSION as PUBLICATION
 from directory.api.oruk_limits import Limit
 from tests.directory.feed.conftest import EDITED, Filling, Making, put, some_services
@@ -236,3 +237,16 @@ def test_lines_hold_no_transaction_open_between_their_parts(feed: Service) -> No
     assert others == 0
     assert json.loads(first.splitlines()[0])["id"]
     answer.close()
+
+
+def test_a_worker_sends_only_so_many_long_answers_at_once(feed: Service) -> None:
+    path = f"{OPEN}/services?format=ndjson"
+    held = [feed.app.test_client().get(path, buffered=False) for _ in range(STREAMS)]
+    refused = feed.call("GET", path)
+    assert (refused.status_code, refused.get_json()["code"]) == (503, "unavailable")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert feed.call("GET", f"{OPEN}/services").status_code == 200
+    for answer in held:
+        answer.close()
+    for _ in range(STREAMS + 1):
+        assert feed.call("GET", path).get_data().count(b"\n") == 12
