@@ -16,34 +16,30 @@ from directory.terms.reminding import Reminder, UnknownLink
 _HALF_A_YEAR: Final = 6
 
 _DUE: Final = text(r"""
-with aged as (
-  select r.id, r.version, r.document, r.organization_id, r.owner,
+with hub as (
+  select distinct on (agency) agency, email_as_published address from contact_point
+  where agency is not null and email_fault is null and email_as_published ~ :form
+  order by agency, name, id
+), aged as (
+  select r.id, r.version, r.organization_id, r.owner, r.document->>'assurer_email' assurer,
     coalesce(r.assured_on, (r.recorded_at at time zone 'UTC')::date) since
   from directory_record r
   where r.kind = 'service' and coalesce(r.status, '') <> 'defunct'
+    and coalesce(r.assured_on, (r.recorded_at at time zone 'UTC')::date) <= :soon
 ), staged as (
   select *, case when since <= :stale then 4 when since <= :half then 3
     when since <= :ageing then 2 else 1 end stage
-  from aged where since <= :soon
-), due as (
-  select * from staged s where not exists (
-    select from reminder m where m.service = s.id and m.since = s.since and m.stage = s.stage
-  )
+  from aged
 ), asked as (
-  select d.id, d.version, d.since, d.stage, (
-    select lower(trim(address)) from (values
-      (1, d.document->>'assurer_email'),
-      (2, (select o.document->>'email' from directory_record o
-           where o.kind = 'organization' and o.id = d.organization_id)),
-      (3, (select c.email_as_published from contact_point c
-           where c.agency = d.owner and c.email_fault is null
-             and c.email_as_published is not null
-           order by c.name, c.id limit 1))
-    ) as known (rank, address)
-    where trim(address) ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$'
-    order by rank limit 1
-  ) address
-  from due d
+  select s.id, s.version, s.since, s.stage, lower(trim(case
+    when s.assurer ~ :form then s.assurer
+    when o.document->>'email' ~ :form then o.document->>'email'
+    else h.address end)) address
+  from staged s
+  left join directory_record o on o.kind = 'organization' and o.id = s.organization_id
+  left join hub h on h.agency = s.owner
+  left join reminder m on m.service = s.id and m.since = s.since and m.stage = s.stage
+  where m.id is null
 ), ranked as (
   select *, row_number() over (partition by address order by stage, since, id) place
   from asked where address is not null
@@ -51,6 +47,7 @@ with aged as (
 select id, version, since, stage, address from ranked
 where place <= :services order by address, place
 """)
+_FORM: Final = r"^\s*[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\s*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,8 @@ def due(session: Session, on: date, services: int) -> list[Due]:
     To each address up to so many: what ages next comes first, and the rest another day. Whoever
     vouches is asked: the assurer, else the organization, else the owner's first contact point.
     """
+    # All services are looked at, once a day: with 100,000 that may take longer than a request may.
+    session.execute(text("set local statement_timeout = '5min'"))
     found = session.execute(
         _DUE,
         {
@@ -78,6 +77,7 @@ def due(session: Session, on: date, services: int) -> list[Due]:
             "half": months_before(on, _HALF_A_YEAR),
             "stale": ageing_after(on),
             "services": services,
+            "form": _FORM,
         },
     )
     return [Due(one.id, one.version, one.since, Stage(one.stage), one.address) for one in found]
