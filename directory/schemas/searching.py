@@ -1,6 +1,7 @@
 """A person's search on the wire: what may be asked, what is found, and synonyms."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import marshmallow
@@ -14,6 +15,7 @@ from app.kernel.schema import (
     ListOf,
     Nested,
     OpaqueId,
+    Reader,
     Schema,
     SetOf,
     Text,
@@ -22,7 +24,7 @@ from app.kernel.schema import (
 )
 from directory.actions.errors import ParametersClash
 from directory.schemas.oruk import FARTHEST_METRES
-from directory.schemas.oruk_fields import DayOfWeek, Ids, TimeOfDay, Whole, Years, YesNo
+from directory.schemas.oruk_fields import OLDEST, DayOfWeek, Ids, TimeOfDay
 from directory.terms.searching import Freshness, ServiceSearch
 
 LARGEST_PAGE: Final = 100
@@ -41,6 +43,24 @@ def _text(says: str, longest: int = LONGEST) -> Text:
     return Text(max=longest, metadata={"description": says})
 
 
+class Age(Reader, fields.Float):
+    """An age in years, whole or not."""
+
+    default_error_messages = {"age": f"This must be an age in years from 0 to {OLDEST}."}  # noqa: RUF012  (marshmallow's own way)
+
+    def __init__(self, *, says: str) -> None:
+        super().__init__(metadata={"minimum": 0, "maximum": OLDEST, "description": says})
+
+    def _read(self, value: object) -> Decimal:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not 0 <= value <= OLDEST
+        ):
+            raise self.make_error("age")
+        return Decimal(str(value))
+
+
 class SearchSchema(Schema):
     """What is looked for; every condition that is given must hold."""
 
@@ -48,26 +68,25 @@ class SearchSchema(Schema):
     taxonomy_term_id = Ids(says="It has this term, or all of these terms")
     taxonomy_id = OpaqueId(metadata={"description": "It has a term of this taxonomy"})
     organization_id = OpaqueId(metadata={"description": "It is this organization's"})
-    minimum_age = Years(in_body=True, says="The service's own minimum age is at least this")
-    maximum_age = Years(in_body=True, says="The service's own maximum age is at most this")
-    age = Years(in_body=True, says="It is for somebody of this age; a missing bound is open")
+    minimum_age = Age(says="The service's own minimum age is at least this")
+    maximum_age = Age(says="The service's own maximum age is at most this")
+    age = Age(says="It is for somebody of this age; a missing bound is open")
     start_time = TimeOfDay(says="It opens at this time or later, on the day that is asked for")
     end_time = TimeOfDay(says="It closes at this time or earlier, on the day that is asked for")
     day = DayOfWeek(says="It is open on this day of the week")
     open_on = Day(metadata={"description": "It is open on this date"})
     level_of_need = _text("`universal`, `early_help`, `specialist`, or a city's own level", 64)
-    free = YesNo(in_body=True, says="It says that it costs nothing")
+    free = TrueOrFalse(metadata={"description": "It says that it costs nothing"})
     language = _text("A language, by code or name", 100)
     accessibility = _text("Words of what makes one of its places accessible")
     suitable_for = _text("Whom it suits, by the name of a term of `suitable-for`")
     referral = _text("How one comes to it, by the name of a term of `referral-route`")
     who_can_refer = _text("Who can refer to it, by the name of a term of `who-can-refer`")
     postcode = _text("It covers this postcode, in any spelling; the nearest come first", 20)
-    proximity = Whole(
+    proximity = WholeNumber(
         min=0,
         max=FARTHEST_METRES,
-        in_body=True,
-        says="It can be visited within so many metres of the postcode",
+        metadata={"description": "It can be visited within so many metres of the postcode"},
     )
     page = WholeNumber(min=1, max=LAST_PAGE, load_default=1)
     size = WholeNumber(min=1, max=LARGEST_PAGE, load_default=USUAL_PAGE)
