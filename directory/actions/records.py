@@ -1,17 +1,17 @@
 """Putting records on file: the one way in, for people, imports and restored versions alike."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from directory.actions.indexing import index_services
-from directory.models.records import DirectoryRecordRow, DirectoryStateRow, DirectoryVersionRow
+from directory.models.records import DirectoryRecordRow, DirectoryStateRow
 from directory.queries.records import (
     CHANGES_LOCK,
     organizations_of,
@@ -32,6 +32,46 @@ from directory.terms.records import (
 _INHERITED: Final = ("source", "licence", "owner")
 _AT_A_TIME: Final = 500
 """Services indexed together: a term that changed may be named by many thousand."""
+_RECORD: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("kind", "name", "status", "owner", "source", "licence"), "text"),
+    **dict.fromkeys(("id", "organization_id", "taxonomy_id", "parent_id"), "uuid"),
+    **dict.fromkeys(("location_ids", "term_ids"), "uuid[]"),
+    **dict.fromkeys(("last_modified", "recorded_at", "changed_at"), "timestamptz"),
+    "document": "jsonb",
+    "version": "integer",
+    "assured_on": "date",
+    "public_name": "text",
+}
+"""The columns of a record with their types."""
+_VERSION: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("kind", "origin", "author", "agency", "approved_by", "note"), "text"),
+    **dict.fromkeys(("source", "licence"), "text"),
+    "id": "uuid",
+    "number": "integer",
+    "document": "jsonb",
+    "at": "timestamptz",
+}
+
+
+def _inserted(table: str, columns: Mapping[str, str]) -> str:
+    """Return the statement that inserts rows given as one JSON list."""
+    names = ", ".join(columns)
+    typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    given = f"jsonb_to_recordset(cast(:rows as jsonb)) as given({typed})"
+    return f"insert into {table} as held ({names}) select {names} from {given}"  # noqa: S608  (names of ours)
+
+
+_REPLACED: Final = ", ".join(
+    f"{name} = excluded.{name}"
+    for name in _RECORD
+    if name not in {"kind", "id", "recorded_at", "public_name"}
+)
+# The name that anyone could last read outlives the day that nobody may read more (ORUK).
+_PUT: Final = text(
+    f"{_inserted('directory_record', _RECORD)} on conflict (kind, id) do update set {_REPLACED},"
+    " public_name = coalesce(excluded.public_name, held.public_name)"
+)
+_ADD_VERSIONS: Final = text(_inserted("directory_version", _VERSION))
 
 
 def put_service(
@@ -126,17 +166,11 @@ def _write(
     by: Authorship,
     at: datetime,
 ) -> None:
-    """Write records and versions, many with one statement: both took longer row by row."""
+    """Write records and versions, each table by one statement, a third of the time."""
     rows = [_row(one, public_names.get(one.id), by, at) for one in changes]
-    statement = insert(DirectoryRecordRow)
-    row = statement.excluded
-    given = rows[0].keys() - {"kind", "id", "recorded_at"}
-    values: dict[str, ColumnElement[Any]] = {name: row[name] for name in sorted(given)}
-    # The name that anyone could last read outlives the day that nobody may read more (ORUK).
-    values["public_name"] = func.coalesce(row.public_name, DirectoryRecordRow.public_name)
-    kept = statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values)
-    session.execute(kept, rows)
-    session.execute(insert(DirectoryVersionRow), [_version(row, by, at) for row in rows])
+    session.execute(_PUT, {"rows": json.dumps(rows, default=str)})
+    added = [_version(row, by, at) for row in rows]
+    session.execute(_ADD_VERSIONS, {"rows": json.dumps(added, default=str)})
 
 
 def _version(row: Mapping[str, Any], by: Authorship, at: datetime) -> dict[str, Any]:
