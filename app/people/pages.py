@@ -97,8 +97,8 @@ def find_person() -> Person | None:
     browser = browsers.present()
     if browser is None or browser.new:
         return None
-    with transaction() as session:
-        return sessions.person_of(session, browser.secret, now())
+    with database().autocommit() as connection:
+        return sessions.person_of(connection, browser.secret, now())
 
 
 def check_forms() -> None:

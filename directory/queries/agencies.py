@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, String, any_, bindparam, func, select
+from sqlalchemy import BindParameter, Select, String, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -75,6 +75,17 @@ def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
     """Return what those of these agencies that there are are called, by code."""
     found = session.execute(select(AgencyRow.code, AgencyRow.name).where(_among(codes)))
     return dict(found.all())
+
+
+def taking_part(at: datetime) -> Select[str, str]:
+    """Return a statement for code and name of each agency that takes part at an instant."""
+    period = AgencyPeriodRow
+    now = select(period.id).where(
+        period.agency == AgencyRow.code,
+        period.starts <= at,
+        or_(period.ends.is_(None), period.ends > at),
+    )
+    return select(AgencyRow.code, AgencyRow.name).where(now.exists())
 
 
 def _among(codes: Codes) -> Any:  # noqa: ANN401  (a clause of SQLAlchemy's)
