@@ -83,6 +83,7 @@ def test_each_kind_of_difference_is_named_with_its_place(
     before: Any, after: Any, change: Change
 ) -> None:
     assert differences(before, after) == (change,)
+    assert patched(before, (change,)) == after
 
 
 def test_an_item_is_followed_to_where_it_stands_now() -> None:
