@@ -5,6 +5,7 @@ that a statement is made once for each form.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 from directory.rules.distance import box, cube
@@ -37,7 +38,7 @@ def asked_of(search: ServiceSearch, place: Place | None) -> dict[str, Any]:
     if search.day is not None:
         asked["weekday"] = WEEKDAYS.index(search.day)
     if search.open_on is not None:
-        asked |= _about_day(search)
+        asked |= _about_day(search.open_on)
     if place is not None:
         asked |= _about_place(place, search.proximity)
     elif search.postcode is not None or search.proximity is not None:
@@ -68,20 +69,15 @@ def _traits(search: ServiceSearch) -> Iterator[str]:
             yield f"{kind}:{key_of(said)}"
 
 
-def _about_day(search: ServiceSearch) -> dict[str, Any]:
+def _about_day(on: date) -> dict[str, Any]:
     """Return what an opening must name to fall on a day (see `rules.openings.is_open`)."""
-    on = search.open_on
-    return (
-        {}
-        if on is None
-        else {
-            "on_weekday": on.weekday(),
-            "ordinals": list(ordinals(on)),
-            "month_days": [on.day, on.day - days_in_month(on) - 1],
-            "on_month": on.year * 12 + on.month,
-            "on_monday": monday(on),
-        }
-    )
+    return {
+        "on_weekday": on.weekday(),
+        "ordinals": list(ordinals(on)),
+        "month_days": [on.day, on.day - days_in_month(on) - 1],
+        "on_month": on.year * 12 + on.month,
+        "on_monday": monday(on),
+    }
 
 
 def _about_place(place: Place, proximity: int | None) -> dict[str, Any]:

@@ -9,14 +9,17 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from directory.queries.candidates import CLOSE_BY, MOST
+from directory.queries.candidates import CLOSE_BY, MORE, MOST, Form, close_by
+from directory.queries.ranking import best
 from directory.queries.searching import find, matching
 from directory.queries.suggesting import suggestions
+from directory.rules.asking import around, asked_of
 from directory.rules.distance import box, position
-from directory.terms.places import MalformedPostcode, UnknownPostcode
+from directory.terms.places import MalformedPostcode, Place, UnknownPostcode
 from directory.terms.records import ANYONE, Viewer
 from directory.terms.searching import Found, ServiceSearch, Suggestion
 from tests.directory.search.builders import (
+    LEEDS,
     YORK,
     a_service,
     a_term,
@@ -31,6 +34,7 @@ from tests.service import MONDAY
 AGEING, STALE = "2025-10-01", "2024-10-01"
 HERE = 53.82340, -1.50110
 """LS8 5NG; a hundredth of a degree of latitude is 1.11 km."""
+PLACE = Place("LS8 5NG", *HERE, LEEDS)
 
 
 def found(
@@ -182,6 +186,18 @@ def test_where_too_many_match_so_many_are_ranked_and_that_is_said(crowded: Sessi
         assert len(last.hits) == 50
         assert found(crowded, page=MOST // 50 + 1, **asked).hits == ()
         assert found(crowded, page=1, **asked) == many
+
+
+def test_no_search_looks_at_more_than_a_bounded_number(crowded: Session) -> None:
+    values: dict[str, Any] = {"viewers": ["everyone", "public"], "first": 0, "size": 1}
+    values |= {"query": "'play'", "phrases": ["'play'"]} | close_by(around(PLACE, CLOSE_BY))
+    at_place = asked_of(ServiceSearch(postcode=PLACE.postcode), PLACE)
+    for asked in ({}, at_place):
+        for has_words in (False, True):
+            form = Form(frozenset(asked), by_agency=False, has_words=has_words)
+            row = best(crowded, form, values | asked, MONDAY.date())
+            assert MOST <= row.total <= MOST + 2 * MORE
+            assert row.are_all is False
 
 
 def test_the_best_are_ranked_however_many_match(crowded: Session) -> None:
