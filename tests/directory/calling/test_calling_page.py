@@ -154,3 +154,21 @@ def test_outside_the_cities_the_page_says_so(cities: Service) -> None:
     answer = page(cities, postcode="M1 1AE", level_of_need="universal", at_risk="no")
 
     assert "This place is in Manchester, which is not covered here." in words(answer)
+
+
+def test_which_place_was_asked_about_is_in_no_log_and_no_metric(
+    cities: Service, capfd: pytest.CaptureFixture[str]
+) -> None:
+    question = {"postcode": "LS8 5NG", "level_of_need": "targeted"}
+    page(cities, **question, at_risk="no")
+    page(cities, postcode="LS8 5N", school="Lantern Lane", at_risk="yes")
+    cities.call("POST", "/who-to-call", json=question)
+    cities.call("POST", "/v1/directory/responsible", json=question | {"postcode": "LS8 5N"})
+
+    written = "".join(capfd.readouterr())
+    counted = cities.call("GET", "/metrics").get_data(as_text=True)
+
+    assert "/who-to-call" in written
+    for secret in ("LS8", "5NG", "Lantern", "targeted"):
+        assert secret not in written
+        assert secret not in counted
