@@ -96,6 +96,7 @@ def test_its_organization_and_its_places_are_words_too() -> None:
     assert "Roundhay Hub" in found.texts
     assert "4 Mill Lane" in found.texts
     assert Label("organization", "o", "Lantern") in found.labels
+    assert "organization:o" in listed(a_document(organization_id="o")).traits
 
 
 def test_only_what_can_be_visited_is_a_place() -> None:
