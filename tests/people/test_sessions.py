@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app.config import Mode
 from app.factory import create_app
-from tests.people.making import HTML, Someone, token_in
-from tests.service import settings_for
+from tests.people.making import HTML, Someone, an_agency, someone, token_in
+from tests.postgres import libpq
+from tests.service import Service, settings_for
 
 
 def held(browser: FlaskClient) -> str:
@@ -133,3 +135,17 @@ def test_another_site_cannot_sign_anybody_out_or_in(hart: Someone) -> None:
 def test_a_made_up_secret_opens_nothing(hart: Someone, value: str) -> None:
     hart.browser.set_cookie("rightshare_session", value)
     assert not hart.is_in()
+
+
+@pytest.mark.long
+def test_where_sessions_cannot_be_read_pages_say_so_and_open_nothing(service: Service) -> None:
+    an_agency(service, "hub")
+    hart = someone(service)
+    hart.signs_in()
+    with psycopg.connect(libpq(service.admin_url), autocommit=True) as connection:
+        connection.execute("alter table person_session rename to elsewhere")
+    assert not hart.is_in()
+    refused = hart.browser.get("/manage", headers=HTML)
+    assert refused.status_code == 500
+    assert "The service made a mistake" in refused.text
+    assert "<html" in refused.text
