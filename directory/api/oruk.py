@@ -64,7 +64,7 @@ def init_feed(app: Flask, publication: Publication, edition: str, workers: int) 
     app.extensions[KEPT] = Kept(edition)
 
 
-@blueprint.route("/", endpoint="feed", strict_slashes=False)
+@blueprint.route("", endpoint="feed", strict_slashes=False)
 class Feed(MethodView):
     """What this feed is."""
 

@@ -41,11 +41,17 @@ def _paging(*, in_body: bool) -> Fields:
     form = "`ndjson` answers with every row there is, one a line, without pages"
     return {
         "page": Whole(
-            min=1, max=_LAST_PAGE, in_body=in_body, says="Which page, from 1", load_default=1
+            min=1,
+            max=_LAST_PAGE,
+            as_text="[1-9][0-9]{0,8}",
+            in_body=in_body,
+            says="Which page, from 1",
+            load_default=1,
         ),
         "per_page": Whole(
             min=1,
             max=LARGEST_PAGE,
+            as_text="([1-9][0-9]{0,2}|1000)",
             in_body=in_body,
             says="How many rows a page may hold",
             load_default=USUAL_PAGE,
@@ -113,6 +119,7 @@ def _ours(*, in_body: bool) -> Fields:
         "proximity": Whole(
             min=0,
             max=FARTHEST_METRES,
+            as_text="(0|[1-9][0-9]{0,5})",
             in_body=in_body,
             says="It can be visited within so many metres of the postcode",
         ),

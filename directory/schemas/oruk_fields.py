@@ -16,7 +16,8 @@ from directory.terms.searching import Weekday
 OLDEST: Final = 150
 MOST_TERMS: Final = 20
 _DIGITS: Final = re.compile(r"[0-9]{1,10}", re.ASCII)
-_AGE: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?", re.ASCII)
+_AGE: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_AGE_AS_TEXT: Final = r"(1[0-4][0-9]|[1-9]?[0-9])(\.[0-9]{1,3})?"
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT: Final = re.compile(
@@ -38,9 +39,18 @@ class Whole(Reader, fields.Integer):
 
     default_error_messages = {"range": "This must be a whole number from {min} to {max}."}  # noqa: RUF012  (marshmallow's own way)
 
-    def __init__(self, *, min: int, max: int, in_body: bool, says: str, **options: Any) -> None:  # noqa: A002, ANN401  (JSON Schema's words; marshmallow's own options)
+    def __init__(
+        self,
+        *,
+        min: int,  # noqa: A002  (JSON Schema's word)
+        max: int,  # noqa: A002  (JSON Schema's word)
+        as_text: str,
+        in_body: bool,
+        says: str,
+        **options: Any,  # noqa: ANN401  (marshmallow's own options)
+    ) -> None:
         bounds = {"minimum": min, "maximum": max, "description": says}
-        described = _described("integer", "[0-9]{1,10}", in_body=in_body, **bounds)
+        described = _described("integer", as_text, in_body=in_body, **bounds)
         super().__init__(metadata=described, **options)
         self.least, self.most = min, max
 
@@ -62,15 +72,14 @@ class Years(Reader, fields.Float):
 
     def __init__(self, *, in_body: bool, says: str) -> None:
         bounds = {"minimum": 0, "maximum": OLDEST, "description": says}
-        described = _described("number", _AGE.pattern, in_body=in_body, **bounds)
+        described = _described("number", _AGE_AS_TEXT, in_body=in_body, **bounds)
         super().__init__(metadata=described)
 
     def _read(self, value: object) -> Decimal:
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            value = f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-        if not isinstance(value, str) or not _AGE.fullmatch(value) or Decimal(value) > OLDEST:
+        written = "" if isinstance(value, bool) else str(value)
+        if not _AGE.fullmatch(written) or Decimal(written) > OLDEST:
             raise self.make_error("age")
-        return Decimal(value)
+        return Decimal(written)
 
 
 class YesNo(Reader, fields.Boolean):
