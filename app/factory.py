@@ -27,6 +27,7 @@ import directory.api.coverage
 import directory.api.drafts
 import directory.api.duplicates
 import directory.api.imports
+import directory.api.levels
 import directory.api.offers
 import directory.api.oruk
 import directory.api.protected
@@ -97,6 +98,7 @@ _BLUEPRINTS: Final = (
     directory.api.coverage.blueprint,
     directory.api.calling.blueprint,
     directory.api.schools.blueprint,
+    directory.api.levels.blueprint,
     directory.api.drafts.blueprint,
     directory.api.offers.blueprint,
     directory.api.duplicates.blueprint,

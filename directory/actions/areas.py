@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from directory.actions.calling_errors import AreasOverlap, CodeTaken
+from directory.actions.calling_errors import AreasOverlap, EntryExists
 from directory.actions.placing import check_end, in_order, lock_coverage, place_on_file
 from directory.models.coverage import AreaPartRow, AreaRow
 from directory.queries import coverage as queries
@@ -17,7 +17,7 @@ from directory.terms.coverage import Area, AreaPart, UnknownCoverage
 
 
 def enter_area(session: Session, area: Area) -> Area:
-    """Enter an area with its parts; `CodeTaken`, `NoSuchPlace` or `AreasOverlap` if need be."""
+    """Enter an area with its parts; `EntryExists`, `NoSuchPlace` or `AreasOverlap` if need be."""
     lock_coverage(session)
     in_order(area.during)
     values = {
@@ -33,7 +33,7 @@ def enter_area(session: Session, area: Area) -> Area:
     }
     taken = insert(AreaRow).values(values).on_conflict_do_nothing().returning(AreaRow.code)
     if session.scalar(taken) is None:
-        raise CodeTaken(f"There is an area with the code {area.code}.", "#/code")
+        raise EntryExists(f"There is an area with the code {area.code}.", "#/code")
     for number, part in enumerate(area.parts):
         add_part(session, area.code, part, area.recorded_at, f"#/parts/{number}")
     return queries.area(session, area.code)

@@ -52,7 +52,7 @@ class CoverOverlaps(Clash):
     )
 
 
-class CodeTaken(NamedProblem):
+class EntryExists(NamedProblem):
     """The code, or the number of a school, is on file."""
 
     status, code = 409, "entry_exists"
@@ -91,7 +91,7 @@ CALLING: Final = (
     AreasOverlap,
     CoverageOverlaps,
     CoverOverlaps,
-    CodeTaken,
+    EntryExists,
     NoSuchPlace,
     NoSuchLevel,
     EndedAlready,

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from directory.actions.calling_errors import CodeTaken, EndedAlready, NoSuchPlace
+from directory.actions.calling_errors import EndedAlready, EntryExists, NoSuchPlace
 from directory.models.contacts import ContactPointRow
 from directory.queries.agencies import unknown_codes
 from directory.rules.words import folded
@@ -26,13 +26,13 @@ def publish_contact_point(session: Session, facts: ContactFacts, at: datetime) -
 
 
 def enter_contact_point(session: Session, facts: ContactFacts, at: datetime) -> UUID:
-    """Enter a contact point; `CodeTaken` if its code is on file, `NoSuchPlace` if no agency is."""
+    """Enter a contact point; `EntryExists` if its code is on file already."""
     _check(session, facts)
     values = _columns(facts) | {"recorded_at": at, "id": new_id(at)}
     entered = insert(ContactPointRow).values(values).on_conflict_do_nothing()
     found: UUID | None = session.scalar(entered.returning(ContactPointRow.id))
     if found is None:
-        raise CodeTaken(f"There is a contact point with the code {facts.code}.", "#/code")
+        raise EntryExists(f"There is a contact point with the code {facts.code}.", "#/code")
     return found
 
 
@@ -43,7 +43,7 @@ def change_contact_point(
     _check(session, facts)
     for name in ("code", "city"):
         if getattr(held.facts, name) != getattr(facts, name):
-            raise CodeTaken(f"The {name} of a contact point stays as it is.", f"#/{name}")
+            raise EntryExists(f"The {name} of a contact point stays as it is.", f"#/{name}")
     values = _columns(facts) | {"recorded_at": at}
     session.execute(update(ContactPointRow).where(ContactPointRow.id == held.id).values(values))
     session.expire_all()

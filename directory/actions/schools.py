@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from directory.actions.calling_errors import CodeTaken, NoSuchPlace
+from directory.actions.calling_errors import EntryExists, NoSuchPlace
 from directory.models.coverage import CityLevelRow, SchoolRow
 from directory.queries.agencies import unknown_codes
 from directory.queries.places import place_of
@@ -16,7 +17,9 @@ from directory.terms.places import MalformedPostcode, UnknownPostcode
 
 
 def put_city_levels(session: Session, levels: Sequence[CityLevel]) -> None:
-    """Enter cities' levels of need, each taking the place of what stood under its code."""
+    """Enter cities' levels of need, in place of all that stood for these cities."""
+    cities = {one.city for one in levels}
+    session.execute(delete(CityLevelRow).where(CityLevelRow.city.in_(cities)))
     for one in levels:
         values = {
             "city": one.city,
@@ -26,12 +29,11 @@ def put_city_levels(session: Session, levels: Sequence[CityLevel]) -> None:
             "position": one.position,
             "note": one.note,
         }
-        entered = insert(CityLevelRow).values(values)
-        session.execute(entered.on_conflict_do_update(index_elements=["city", "code"], set_=values))
+        session.execute(insert(CityLevelRow).values(values))
 
 
 def enter_school(session: Session, school: School) -> School:
-    """Enter a school at its postcode; `CodeTaken` if its number is on file."""
+    """Enter a school at its postcode; `EntryExists` if its number is on file."""
     try:
         place = place_of(session, school.postcode)
     except (MalformedPostcode, UnknownPostcode) as error:
@@ -52,5 +54,5 @@ def enter_school(session: Session, school: School) -> School:
     }
     taken = insert(SchoolRow).values(values).on_conflict_do_nothing().returning(SchoolRow.id)
     if session.scalar(taken) is None:
-        raise CodeTaken(f"A school with the number {school.urn} is on file.", "#/urn")
+        raise EntryExists(f"A school with the number {school.urn} is on file.", "#/urn")
     return replace(school, postcode=place.postcode)

@@ -137,11 +137,11 @@ create table school (
 create index ix_school_search_name on school (search_name);
 """
 
-# A new edition leaves postcodes out that are no longer used.
+# A new edition leaves out postcodes that are no longer used, and a city can have fewer levels.
 _GRANTS = """
-grant select, insert, update, delete on postcode, outcode to rightshare_app;
+grant select, insert, update, delete on postcode, outcode, city_level to rightshare_app;
 grant select, insert, update on place_source, administrative_area, area, area_part, coverage,
-  contact_cover, city_level, school to rightshare_app;
+  contact_cover, school to rightshare_app;
 """
 
 _CONTACTS_AS_BEFORE = """

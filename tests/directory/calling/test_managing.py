@@ -335,3 +335,22 @@ def test_to_change_anything_needs_the_scope_to_write(cities: Service) -> None:
     ):
         answer = cities.call("POST", f"/v1/directory/{path}", json={})
         assert answer.status_code == 403, path
+
+
+def test_a_city_says_its_levels_of_need_anew(own_cities: Service) -> None:
+    levels = [
+        {"code": "1", "label": "Everyone", "common": "universal"},
+        {"code": 2, "label": "Support", "common": "early_help", "note": "New in 2026"},
+    ]
+
+    put = own_cities.call("PUT", "/v1/directory/levels/York", json={"levels": levels}).get_json()
+
+    listed = own_cities.get("/v1/directory/levels")["items"]
+    assert put["items"] == [one for one in listed if one["city"] == "York"]
+    assert [one["code"] for one in put["items"]] == ["1", "2"]
+    assert len(listed) == 8
+    question = {"postcode": "YO1 7EP", "level_of_need": "3"}
+    assert own_cities.post("/v1/directory/responsible", question, 422)["code"] == "level_unknown"
+    for wrong, status in ((levels + levels[:1], 409), ([], 422), ([levels[0] | {"x": 1}], 422)):
+        answer = own_cities.call("PUT", "/v1/directory/levels/York", json={"levels": wrong})
+        assert answer.status_code == status
