@@ -23,7 +23,7 @@ from directory.pages.viewing import viewer
 from directory.queries.searching import find
 from directory.queries.told import cards, seen_services
 from directory.rules.filters import filters
-from directory.rules.handouts import points, rows
+from directory.rules.handouts import feed_link, points, rows
 from directory.rules.postcodes import tidy
 from directory.schemas.search_form import DAYS, LAST_PAGE, MILES
 from directory.terms.places import MalformedPostcode, UnknownPostcode
@@ -186,6 +186,7 @@ def _page(made: Results, *, searched: bool) -> str:
         results=made,
         searched=searched,
         points=points(made.cards),
+        feed=feed_link(made.asked.search),
         miles=tuple(MILES.items()),
         days=tuple(DAYS.items()),
         fields=FIELDS,

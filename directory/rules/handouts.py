@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from directory.terms.searching import ServiceSearch
 from directory.terms.telling import Card
 
 _LONGEST_LETTER: Final = 1_800
@@ -11,6 +12,10 @@ _LONGEST_LETTER: Final = 1_800
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _HARMLESS: Final = frozenset("0123456789 ()+-.")
 
+_OPEN_CONDITIONS: Final = (
+    *("age", "level_of_need", "language", "accessibility", "suitable_for", "open_on"),
+    *("referral", "who_can_refer", "organization_id"),
+)
 COLUMNS: Final = (
     *("id", "name", "organization", "ages", "where", "distance", "cost", "level_of_need"),
     *("who_can_refer", "next_step", "contact", "checked", "status", "alert", "why"),
@@ -48,6 +53,19 @@ def letter(cards: Sequence[Card], link: str) -> str:
             break
         body = longer
     return f"mailto:?subject={quote(subject)}&body={quote(body + ending)}"
+
+
+def feed_link(search: ServiceSearch) -> str:
+    """Return where other systems read the same list, but for what no address may hold.
+
+    Words and postcodes can be sensitive, and so can how far from one somebody looks.
+    """
+    asked = {name: getattr(search, name) for name in _OPEN_CONDITIONS}
+    asked |= {"taxonomy_term_id": next(iter(search.taxonomy_term_ids), None)}
+    asked |= {"day": None if search.day is None else search.day.value}
+    asked |= {"free": "true" if search.free else None}
+    said = urlencode({name: str(value) for name, value in asked.items() if value is not None})
+    return f"/oruk/v3/services?{said}" if said else "/oruk/v3/services"
 
 
 def rows(cards: Iterable[Card]) -> list[tuple[str, ...]]:

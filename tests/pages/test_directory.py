@@ -22,6 +22,8 @@ from tests.pages.world import (
 )
 
 HTML = {"Accept": "text/html"}
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
 FIRST = an_id("service", 1)
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
@@ -270,6 +272,20 @@ def test_a_list_is_also_json_and_csv(client: FlaskClient) -> None:
     assert FIRST in post(client, "/shortlist.csv", shortlist=FIRST).text
     post(client, "/shortlist.json", 422, shortlist="me")
     post(client, "/shortlist.csv", 422, shortlist="me")
+
+
+def test_every_link_of_results_and_of_a_service_leads_somewhere(client: FlaskClient) -> None:
+    pages = (
+        post(client, "/search", language="urdu", age="7", free="true", day="TU").text,
+        client.get(f"/services/{FIRST}", headers=HTML).text,
+        client.get(f"/shortlist?service={FIRST}", headers=HTML).text,
+    )
+    links = {url.replace("&amp;", "&") for page in pages for url in LINK.findall(page)}
+    assert any(link.startswith("/oruk/v3/services?") for link in links)
+    for link in sorted(links):
+        answer = client.get(link, headers=BROWSER)
+        assert answer.status_code == 200, link
+        answer.close()
 
 
 def test_what_is_typed_is_completed(client: FlaskClient) -> None:

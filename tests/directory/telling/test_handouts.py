@@ -1,14 +1,17 @@
 """A list of services to take along."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.rules.handouts import COLUMNS, letter, points, rows
+from directory.rules.handouts import COLUMNS, feed_link, letter, points, rows
 from directory.rules.telling import card
+from directory.terms.searching import ServiceSearch, Weekday
 from directory.terms.telling import Card
 from tests.directory.telling.made import SERVICE, a_hit, a_place, a_service
 
@@ -46,6 +49,27 @@ def test_a_letter_stays_short_enough_to_be_opened_and_names_the_whole_list() -> 
     href = letter([a_card(description="x" * 300)] * 50, LINK)
     assert len(href) < 2000
     assert LINK in body_of(href)
+
+
+def test_a_feed_asks_the_same_but_for_words_and_postcode() -> None:
+    search = ServiceSearch(
+        words="refuge",
+        postcode="LS8 5NG",
+        proximity=500,
+        age=Decimal(7),
+        day=Weekday.MONDAY,
+        free=True,
+        taxonomy_term_ids=(UUID(SERVICE),),
+    )
+    link = urlsplit(feed_link(search))
+    assert link.path == "/oruk/v3/services"
+    assert parse_qs(link.query) == {
+        "age": ["7"],
+        "day": ["MO"],
+        "free": ["true"],
+        "taxonomy_term_id": [SERVICE],
+    }
+    assert feed_link(ServiceSearch(words="refuge")) == "/oruk/v3/services"
 
 
 @settings(max_examples=50)
