@@ -65,7 +65,8 @@ def _periods(part: Document, on: date) -> Iterator[tuple[str, str]]:
 def _place(part: Document, _: date) -> Iterator[tuple[str, str]]:
     if "latitude" in part or "longitude" in part:
         for name, (least, most) in (("latitude", _NORTH), ("longitude", _EAST)):
-            if name in part and not least <= part[name] <= most:
+            at = part.get(name)
+            if isinstance(at, (int, float)) and not least <= at <= most:
                 yield name, "This lies outside the United Kingdom: perhaps the two are swapped."
     if part.get("country") == "GB" and not _is_postcode(str(part.get("postal_code", ""))):
         yield "postal_code", "No postcode of the United Kingdom is written so."

@@ -98,14 +98,16 @@ def as_text(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def objects(value: object, path: tuple[object, ...] = ()) -> Iterator[tuple[Path, Part]]:
+def objects(
+    value: Document | list[Any], path: tuple[object, ...] = ()
+) -> Iterator[tuple[Path, Part]]:
     """Yield every object within a value, with the way to it."""
     if isinstance(value, dict):
         yield path, value
         for name, one in value.items():
             if isinstance(one, (dict, list)):
                 yield from objects(one, (*path, name))
-    elif isinstance(value, list):
+    else:
         for number, one in enumerate(value):
             if isinstance(one, (dict, list)):
                 yield from objects(one, (*path, number))

@@ -79,12 +79,11 @@ def sort(parts: Sequence[Parts], facts: Facts) -> Sorted:
     """
     done = Sorted()
     for one in parts:
+        there = (one.keys, done.new, facts.seen, facts.known)
         missing = [
             Note(one.row.place, named.pointer, _UNKNOWN.format(_said(named.kind)), named.vital)
             for named in one.named
-            if not any(
-                named.key in there for there in (one.keys, done.new, facts.seen, facts.known)
-            )
+            if not any(named.key in known for known in there)
         ]
         done.notes += missing
         if not any(note.refused for note in missing):

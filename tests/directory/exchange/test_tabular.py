@@ -78,7 +78,7 @@ def read(path: Path) -> dict[tuple[RecordKind, str], Any]:
 CHILD = {"id": str(UUID(int=1)), "phones": [{"id": str(UUID(int=2)), "number": "1"}]}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(
     st.lists(objects("service"), max_size=2, unique_by=lambda one: one["id"]),
     st.lists(objects("organization"), max_size=1),
