@@ -20,7 +20,8 @@ _NOWHERE: Final = NextStep("Nothing on file says how to reach them. Ask your loc
 def parts(document: Part, name: str) -> list[Part]:
     """Return the objects under a name, whether one or a list; none where there is none."""
     found = document.get(name)
-    return [one for one in (found if isinstance(found, list) else [found]) if _is_part(one)]
+    listed = found if isinstance(found, list) else [found]
+    return [one for one in listed if isinstance(one, Mapping)]
 
 
 def text(document: Part, name: str) -> str:
@@ -111,7 +112,3 @@ def _reachable(service: Part) -> Iterator[Part]:
 
 def _websites(part: Part) -> Iterator[str]:
     yield from (text(part, name) for name in ("url", "website") if text(part, name))
-
-
-def _is_part(one: object) -> bool:
-    return isinstance(one, Mapping)

@@ -23,6 +23,8 @@ def axe() -> str:
         f"/shortlist?service={an_id('service', 1)}&service={HOSTILE['id']}",
         f"/services/{an_id('service', 1)}",
         f"/services/{HOSTILE['id']}",
+        f"/services/{HOSTILE['id']}/report",
+        "/offers",
         f"/services/{an_id('service', 999)}",
     ],
 )
