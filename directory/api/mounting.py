@@ -22,6 +22,7 @@ from directory.terms.feed import Asked, Collection, Shape
 Door = Callable[..., Response]
 
 _ENDPOINTS: Final = {"": "", "/search": "_search", "/<uuid:wanted>": "_one"}
+_A_LINE_EACH: Final = {"type": "string", "description": "Every row there is, one a line"}
 _SINGULAR: Final = {
     Collection.SERVICES: "service",
     Collection.SERVICE_AT_LOCATIONS: "service at a location",
@@ -62,7 +63,7 @@ def _list(where: Mount, collection: Collection) -> Door:
     @blueprint.doc(operationId=f"list{where.named}{_name(collection)}")
     @blueprint.arguments(asked_schema(collection, in_body=False), location="query")
     @blueprint.response(200, FeedPageSchema)
-    @blueprint.alt_response(200, content_type=LINES, description="Every row, one a line")
+    @blueprint.alt_response(200, schema=_A_LINE_EACH, content_type=LINES)
     def get(_: MethodView, asked: Asked) -> Response:
         return answer_list(where.tier, asked)
 
@@ -77,7 +78,7 @@ def _search(where: Mount, collection: Collection) -> Door:
     @blueprint.doc(operationId=f"search{where.named}{_name(collection)}")
     @blueprint.arguments(asked_schema(collection, in_body=True))
     @blueprint.response(200, FeedPageSchema)
-    @blueprint.alt_response(200, content_type=LINES, description="Every row, one a line")
+    @blueprint.alt_response(200, schema=_A_LINE_EACH, content_type=LINES)
     def post(_: MethodView, asked: Asked) -> Response:
         return answer_list(where.tier, asked)
 

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
@@ -126,7 +127,7 @@ def compressed(answer: Response) -> Response:
     """Return an answer in gzip, where the reader takes that and it is worth it."""
     answer.vary.add("Accept-Encoding")
     long = answer.is_streamed or len(answer.get_data()) >= _SMALLEST_TO_COMPRESS
-    if not long or not request.accept_encodings["gzip"]:
+    if not long or answer.status_code != HTTPStatus.OK or not request.accept_encodings["gzip"]:
         return answer
     if answer.is_streamed:
         answer.response = _compressing(answer.iter_encoded())
