@@ -7,13 +7,13 @@ machine. `python -m tests.bench J1 J4` measures these jobs alone.
 import sys
 from collections.abc import Iterator
 
-from tests.bench import decision_job, growth_job, http_jobs, serving, world
+from tests.bench import decision_job, growth_job, http_jobs, search_job, serving, world
 from tests.bench.http_jobs import Contender
 from tests.bench.report import Row, table
 from tests.bench.signing import Client
 from tests.bench.world import World
 
-JOBS = ("J1", "J2", "J4")
+JOBS = ("J1", "J2", "J3", "J4")
 
 
 def main(wanted: list[str]) -> None:
@@ -39,6 +39,8 @@ def _measured(made: World, wanted: list[str]) -> Iterator[Row | str]:
     if "J2" in wanted:
         yield from decision_job.rows()
         yield from growth_job.rows(made)
+    if "J3" in wanted:
+        yield from search_job.rows(made)
 
 
 def _over_http(made: World, wanted: list[str]) -> Iterator[Row | str]:

@@ -28,7 +28,7 @@ class Client:
     issuer: str
     token_path: str = "/oauth/token"  # noqa: S105  (an address)
     proves_with: Key = field(default_factory=lambda: ECKey.generate_key("P-256"))
-    _token: tuple[str, float] | None = None
+    _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     _public: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -49,15 +49,17 @@ class Client:
         }
         return load.request(self.port, self.token_path, headers, urlencode(form).encode())
 
-    def token(self) -> str:
-        """Return a token for disclosures; the same one until it gets old."""
-        if self._token is None or time.monotonic() > self._token[1]:
-            answer = load.drive(self.port, [self.token_request("disclosure.request")]).answers[0]
+    def token(self, scope: str = "disclosure.request") -> str:
+        """Return a token for disclosures, or for what is named; the same one until it gets old."""
+        kept = self._tokens.get(scope)
+        if kept is None or time.monotonic() > kept[1]:
+            answer = load.drive(self.port, [self.token_request(scope)]).answers[0]
             status, body = load.split(answer)
             if status != 200:
                 raise RuntimeError(body.decode())
-            self._token = json.loads(body)["access_token"], time.monotonic() + TOKEN_LASTS
-        return self._token[0]
+            kept = json.loads(body)["access_token"], time.monotonic() + TOKEN_LASTS
+            self._tokens[scope] = kept
+        return kept[0]
 
     def call(self, path: str, body: bytes, token: str) -> bytes:
         """Return a call of the API with a proof of its own."""

@@ -110,7 +110,7 @@ def _fill(world: World) -> None:
     for child in world.children:
         _family(agency, child, world.plan(child))
     with app.app_context(), transaction() as session:
-        register_client(session, _client(world.client_key), datetime.now(UTC))
+        register_client(session, for_measuring(world.client_key), datetime.now(UTC))
     with psycopg.connect(world.url, autocommit=True) as connection:
         connection.execute("vacuum analyze")
 
@@ -185,14 +185,14 @@ def _agreement() -> dict[str, Any]:
     }
 
 
-def _client(key: Key) -> Registration:
+def for_measuring(key: Key) -> Registration:
     """Return a client whose buckets do not run dry: we measure work, not refusals."""
     many = 1_000_000
     return Registration(
         CLIENT,
         SCHOOL,
         jwks={"keys": [key.as_dict(private=False)]},
-        scopes=frozenset({"disclosure.request", "echo.read"}),
+        scopes=frozenset({"disclosure.request", "directory.read", "echo.read"}),
         purposes=frozenset({PURPOSE}),
         kinds=frozenset({"content"}),
         rates=Rates(many, many, many, many),
