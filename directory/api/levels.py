@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import abort
 from flask.views import MethodView
 
 from app.kernel.auth import requires
@@ -11,7 +12,7 @@ from app.kernel.wire import Blueprint
 from directory.actions.calling_errors import EntryExists
 from directory.actions.schools import put_city_levels
 from directory.queries.coverage import city_levels
-from directory.schemas.levels import CityLevelsSchema, LevelListSchema
+from directory.schemas.levels import LONGEST_CITY, CityLevelsSchema, LevelListSchema
 from directory.terms.coverage import CityLevel
 
 blueprint = Blueprint(
@@ -40,9 +41,12 @@ class LevelsOfCity(MethodView):
     @blueprint.doc(operationId="putLevels")
     @blueprint.arguments(CityLevelsSchema)
     @blueprint.response(200, LevelListSchema)
+    @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def put(self, body: dict[str, Any], city: str) -> dict[str, list[CityLevel]]:
         """Say a city's levels of need anew: what is left out is taken out."""
+        if len(city) > LONGEST_CITY:
+            abort(404)
         codes = [one["code"] for one in body["levels"]]
         for number, code in enumerate(codes):
             if code in codes[:number]:

@@ -7,6 +7,7 @@ from directory.schemas.coverage import MOST_LEVELS, LevelCode
 from directory.terms.searching import LevelOfNeed
 
 MOST_CITIES: Final = 100
+LONGEST_CITY: Final = 100
 
 
 class NewLevelSchema(Schema):
@@ -27,7 +28,7 @@ class CityLevelsSchema(Schema):
 class CityLevelSchema(Schema):
     """A level of need of a city."""
 
-    city = Text(max=100, required=True)
+    city = Text(max=LONGEST_CITY, required=True)
     code = Code(required=True)
     label = Text(max=200, required=True)
     common = Choice(LevelOfNeed, required=True)

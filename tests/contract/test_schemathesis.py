@@ -26,6 +26,8 @@ BEYOND_SCHEMAS = re.compile(
     r"/identifiers/[0-9]+/value$"  # check digits
     r"|^#/ends$"  # after the start
     r"|^#/(agency$|jwks|keys)"  # an agency on file, real keys
+    r"|^#/(postcode|level_of_need)$"  # one place; a level, unless a child may be at risk
+    r"|^#/more/"  # labels are names of fields
 )
 """Where `request_invalid` may point although the description does not tell the fault."""
 
