@@ -23,6 +23,7 @@ from directory.rules.drafting import (
     contacts_of,
     kept_for_others,
     leaks,
+    misplaced,
     naming,
     places_naming,
     with_private_contacts,
@@ -43,6 +44,7 @@ _NAMED_BY_ID: Final = (
     ("location_id", RecordKind.LOCATION),
     ("taxonomy_term_id", RecordKind.TAXONOMY_TERM),
     ("taxonomy_id", RecordKind.TAXONOMY),
+    ("parent_id", RecordKind.TAXONOMY_TERM),
 )
 _NOBODY: Final = UUID(int=0)
 
@@ -102,6 +104,8 @@ def _faults(session: Session, proposal: Proposal) -> Iterator[tuple[str, str]]:
     unknown = unknown_codes(session, agencies_named(document))
     for pointer in places_naming(document, unknown):
         yield pointer, "No agency has this code. GET /v1/agencies lists those there are."
+    for pointer in misplaced(proposal.kind, document):
+        yield pointer, "Only a service has this. Leave it out."
     if proposal.owner is not None and unknown_codes(session, {proposal.owner}):
         raise UnknownReference("No agency has this code.", "#/owner")
     named = "organization_id" in document or "organization" in document
@@ -129,7 +133,9 @@ def _parts(session: Session, proposal: Proposal) -> tuple[Part, ...]:
 def _part(
     session: Session, kind: RecordKind, document: Document, viewer: Viewer
 ) -> tuple[Part, Record | None]:
-    record_id = UUID(str(document["id"]))
+    record_id = _id(str(document["id"]))
+    if record_id == _NOBODY:
+        raise UnknownReference(f"A {kind.value} within this has an id that is no UUID.")
     held = records(session, kind, [record_id]).get(record_id)
     made = {name: value for name, value in document.items() if name != OURS}
     if held is None:

@@ -86,7 +86,9 @@ def _visible(part: Document, viewer: Viewer) -> bool:
     """Say whether a part is open, with what it cannot be shown without."""
     if AUDIENCE in part and not may_see(part[AUDIENCE] or "nobody", viewer):
         return False
-    whole = [*part.get("addresses", ()), part.get("location"), part.get("organization")]
+    addresses = part.get("addresses")
+    whole = [*(addresses if isinstance(addresses, list) else ())]
+    whole += [part.get("location"), part.get("organization")]
     return all(_visible(one, viewer) for one in whole if isinstance(one, dict))
 
 

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from directory.rules.audience import AUDIENCE, seen_by
 from directory.rules.words import folded
-from directory.terms.records import ANYONE, PRACTITIONERS, Document, Viewer
+from directory.terms.records import ANYONE, PRACTITIONERS, Document, RecordKind, Viewer
 
 Json = Any
 LEAKED: Final = (
     "Everybody may read this, and it repeats an address or postcode that is kept from them. "
     "Take it out."
 )
+_OF_SERVICES: Final = ("status", "assured_date", "last_modified", "service_at_locations")
 _NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
 _NUMBER_FIRST: Final = re.compile(r"^(flat |unit )?\d+[a-z]?( \d+[a-z]?)? ")
 _POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z0-9]?\d[a-z]{2}")
@@ -78,11 +79,17 @@ def places_naming(document: Json, codes: frozenset[str], pointer: str = "") -> I
     if isinstance(document, Mapping):
         audience = document.get(AUDIENCE)
         for number, code in enumerate(audience if isinstance(audience, list) else ()):
-            if code in codes:
+            if isinstance(code, str) and code in codes:
                 yield f"{pointer}/{AUDIENCE}/{number}"
     for name, one in _members(document):
         if name != AUDIENCE:
             yield from places_naming(one, codes, f"{pointer}/{name}")
+
+
+def misplaced(kind: RecordKind, document: Document) -> Iterator[str]:
+    """Yield the pointer of each field that only services have, in a record of another kind."""
+    if kind is not RecordKind.SERVICE:
+        yield from (f"/{name}" for name in _OF_SERVICES if name in document)
 
 
 def leaks(document: Document) -> Iterator[str]:
@@ -204,6 +211,6 @@ def _texts(seen: Json, whole: Json, pointer: str) -> Iterator[tuple[str, str]]:
 def naming(document: Json, name: str, pointer: str = "") -> Iterator[tuple[str, str]]:
     """Yield pointer and value of each field of this name, in any part of a document."""
     for member, one in _members(document):
-        if member == name and isinstance(one, str):
-            yield f"{pointer}/{member}", one
+        if member == name and one is not None:
+            yield f"{pointer}/{member}", str(one)
         yield from naming(one, name, f"{pointer}/{member}")

@@ -12,12 +12,13 @@ from directory.rules.drafting import (
     contacts_of,
     kept_for_others,
     leaks,
+    misplaced,
     naming,
     places_naming,
     sees_whole,
     with_private_contacts,
 )
-from directory.terms.records import ANYONE, Viewer
+from directory.terms.records import ANYONE, RecordKind, Viewer
 
 OAK, ELM = Viewer("oak"), Viewer("elm")
 AUDIENCES = st.sampled_from([None, "public", "practitioners", ["oak"], ["elm"], ["oak", "elm"]])
@@ -146,6 +147,7 @@ def test_contacts_are_found_wherever_they_stand() -> None:
 def test_each_audience_that_names_an_agency_is_found() -> None:
     document = {
         "audience": ["oak", "ash"],
+        "odd": {"audience": [["ash"], {"x": "ash"}]},
         "phones": [part("p", {}, ["ash"]), part("q", {}, "public")],
     }
     found = list(places_naming(document, frozenset({"ash"})))
@@ -192,5 +194,11 @@ def test_a_number_for_an_address_is_no_secret() -> None:
 
 
 def test_each_field_of_a_name_is_found_with_its_place() -> None:
-    document = {"x_id": "1", "l": [{"x_id": "2"}, {"x_id": 3}], "x": {"x_id": "4"}}
+    document = {"x_id": "1", "l": [{"x_id": "2"}, {"x_id": None}], "x": {"x_id": 4}}
     assert list(naming(document, "x_id")) == [("/x_id", "1"), ("/l/0/x_id", "2"), ("/x/x_id", "4")]
+
+
+def test_what_only_services_have_is_out_of_place_elsewhere() -> None:
+    document = {"name": "A", "status": "active", "assured_date": "2026-01-01"}
+    assert list(misplaced(RecordKind.SERVICE, document)) == []
+    assert list(misplaced(RecordKind.LOCATION, document)) == ["/status", "/assured_date"]
