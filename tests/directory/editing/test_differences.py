@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.rules.differences import differences, patched, same, touch
@@ -35,6 +35,7 @@ LISTS = st.dictionaries(st.just("phones"), items(LEAF)).flatmap(
 DOCUMENTS = st.fixed_dictionaries({}, optional={"schedules": LISTS, "name": JSON, "a/b": LEAF})
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, DOCUMENTS)
 def test_the_differences_lead_from_the_old_document_to_the_new(before: Any, after: Any) -> None:
     held = deepcopy(before)
@@ -42,11 +43,13 @@ def test_the_differences_lead_from_the_old_document_to_the_new(before: Any, afte
     assert before == held
 
 
+@settings(deadline=None)
 @given(DOCUMENTS)
 def test_a_document_does_not_differ_from_itself(document: Any) -> None:
     assert differences(document, deepcopy(document)) == ()
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, DOCUMENTS)
 def test_there_is_a_difference_wherever_documents_are_not_the_same(before: Any, after: Any) -> None:
     assert bool(differences(before, after)) == (not same(before, after))

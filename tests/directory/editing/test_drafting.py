@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.rules.audience import seen_by
@@ -46,6 +46,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return {"id": "s", "name": draw(st.sampled_from("ab")), "schedules": parts(1)}
 
 
+@settings(deadline=None)
 @given(documents(), documents())
 def test_whatever_oak_proposes_others_keep_what_oak_cannot_see(held: Any, proposed: Any) -> None:
     seen = seen_by(held, OAK)
@@ -57,6 +58,7 @@ def test_whatever_oak_proposes_others_keep_what_oak_cannot_see(held: Any, propos
             assert kept[one["id"]] == one
 
 
+@settings(deadline=None)
 @given(documents())
 def test_proposing_what_one_sees_changes_nothing(held: Any) -> None:
     seen = seen_by(held, OAK) or {}

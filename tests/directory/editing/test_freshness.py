@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.rules.freshness import (
@@ -80,6 +80,7 @@ def test_each_stage_of_ageing_begins_on_its_day(assured: date, reached: Stage) -
     assert stage(assured, MARCH) is reached
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_a_record_only_ever_ages(assured: date, on: date) -> None:
     order = [Freshness.FRESH, Freshness.AGEING, Freshness.STALE]
@@ -89,6 +90,7 @@ def test_a_record_only_ever_ages(assured: date, on: date) -> None:
         assert stage(assured, on + timedelta(days=1)) >= stage(assured, on)
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_boundaries_and_stages_tell_what_the_rule_tells(assured: date, on: date) -> None:
     if assured <= on:
@@ -99,6 +101,7 @@ def test_boundaries_and_stages_tell_what_the_rule_tells(assured: date, on: date)
         assert (stage(assured, on) > Stage.NONE) == (assured <= soon_before(on))
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_record_is_fresh_up_to_its_next_check_and_no_longer(assured: date) -> None:
     last = next_check(assured, assured)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.rules.quality import (
@@ -164,6 +164,7 @@ def test_an_address_that_reaches_nobody(address: object) -> None:
     assert not can_be_written_to(address)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*WHOLE, "contacts", "organization", "phones"]), JSON))
 def test_whatever_a_feed_brings_has_a_score_that_its_gaps_explain(document: Any) -> None:
     found = quality(document, TODAY)
@@ -172,6 +173,7 @@ def test_whatever_a_feed_brings_has_a_score_that_its_gaps_explain(document: Any)
     assert 0 <= organization_quality(document).score <= 1
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(sorted(WHOLE))), st.sampled_from(sorted(WHOLE)))
 def test_saying_more_never_costs(kept: set[str], more: str) -> None:
     some = {name: WHOLE[name] for name in kept}
