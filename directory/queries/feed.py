@@ -202,8 +202,9 @@ def _vocabulary(
 ) -> list[Written | None]:
     kind = KIND[collection].value
     documents = _documents(session, collection, ids)
-    if collection is Collection.TAXONOMIES:
-        documents = taxonomies_made(session, ids, viewer) | documents
+    missing = [one for one in ids if one not in documents]
+    if collection is Collection.TAXONOMIES and missing:
+        documents = taxonomies_made(session, missing, viewer) | documents
     if shape is Shape.ROW:
         return [rendering.row(kind, documents[one], viewer) for one in ids if one in documents]
     found = []
