@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, any_, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, any_, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from consent.terms import ALL, Period
 from sharing.models.agreements import (
     AgreementMemberRow,
     AgreementRow,
+    AgreementSignatureRow,
     AgreementVersionRow,
     FlowRow,
 )
@@ -76,15 +77,37 @@ def agreements_from(answer: list[list[Any]]) -> tuple[Agreement, ...]:
 
 
 def _members(recipient: BindParameter[str], source: BindParameter[str]) -> ColumnElement[Any]:
-    member = AgreementMemberRow
-    one = func.json_build_array(member.agency, member.joined, member.departed)
+    """Return a JSON list of memberships: each counts once its agency has signed the version.
+
+    What was activated before contents were signed has no hash, and its members count by date.
+    """
+    member, version, signature = AgreementMemberRow, AgreementVersionRow, AgreementSignatureRow
+    signed = (
+        select(func.min(signature.recorded_at).label("at"))
+        .where(
+            signature.version_id == version.id,
+            signature.agency == member.agency,
+            # Who left and came back has signed for the new stay only if it did so since.
+            signature.recorded_at >= member.recorded_at,
+            signature.content_sha256 == version.content_sha256,
+        )
+        .correlate(member, version)
+        .lateral("signed")
+    )
+    # GREATEST ignores NULL: without a hash there is no signature to wait for.
+    one = func.json_build_array(
+        member.agency, func.greatest(member.joined, signed.c.at), member.departed
+    )
     return (
         select(func.coalesce(func.json_agg(one), _EMPTY))
+        .select_from(member)
+        .join(signed, true())
         .where(
             member.agreement == AgreementRow.code,
             or_(source == ALL, member.agency == recipient, member.agency == source),
+            or_(version.content_sha256.is_(None), signed.c.at.is_not(None)),
         )
-        .correlate(AgreementRow)
+        .correlate(AgreementRow, version)
         .scalar_subquery()
     )
 
