@@ -128,7 +128,7 @@ class VersionDraftSchema(WordingSchema):
     effective_from = Instant(required=True)
     expires = Instant(load_default=None, allow_none=True)
     review_due = Instant(load_default=None, allow_none=True)
-    flows = ListOf(Nested(FlowSchema), min=1, max=MOST_FLOWS, load_default=())
+    flows = ListOf(Nested(FlowSchema), min=1, max=MOST_FLOWS)
     retention = ListOf(Nested(RetentionSchema), max=MOST_CODES, load_default=())
     parties = ListOf(
         Nested(AgreementPartySchema),
@@ -153,7 +153,7 @@ def drafted(data: dict[str, Any]) -> Draft:
     parties = data.pop("parties")
     return Draft(
         wording=_words_of(data),
-        flows=tuple(data.pop("flows")),
+        flows=tuple(data.pop("flows", ())),
         retention=tuple(data.pop("retention")),
         parties=None if parties is None else tuple(parties),
         **data,
