@@ -23,15 +23,17 @@ from sharing.actions.errors import (
     NotAMember,
     OtherContent,
     SupersededVersion,
+    UnknownAgreement,
 )
 from sharing.models.agreements import (
     AgreementMemberRow,
+    AgreementReviewRow,
     AgreementRow,
     AgreementSignatureRow,
     AgreementVersionRow,
     FlowRow,
 )
-from sharing.queries.agreements import AGREEMENT_KEY, evidence_place, parties_of
+from sharing.queries.agreements import AGREEMENT_KEY, evidence_place, parties_of, version_in_force
 from sharing.rules.contents import draft_in, missing_parts
 from sharing.terms.agreements import (
     Draft,
@@ -40,6 +42,7 @@ from sharing.terms.agreements import (
     MissingPart,
     Party,
     Proof,
+    Review,
     Statement,
 )
 
@@ -90,6 +93,30 @@ def activate(session: Session, code: str, number: int, at: datetime) -> None:
         if other.superseded_at is None or other.superseded_at > takes_over:
             other.superseded_at = takes_over
     row.activated_at = at
+
+
+def review(session: Session, code: str, found: Review, by: str, at: datetime) -> None:
+    """Record that the version in force was reviewed; its content stays as it was signed.
+
+    `UnknownAgreement` if none is in force, `DatesOutOfOrder` if the next is not to come.
+    """
+    version = version_in_force(session, code, at)
+    if version is None:
+        raise UnknownAgreement("No version of the agreement is in force.")
+    if found.next_due <= at:
+        raise DatesOutOfOrder("The next review must lie ahead.", "#/next_due")
+    session.add(
+        AgreementReviewRow(
+            id=new_id(at),
+            version_id=version,
+            outcome=found.outcome,
+            role=found.role,
+            next_due=found.next_due,
+            recorded_by=by,
+            recorded_at=at,
+        )
+    )
+    session.flush()
 
 
 def _check_open(session: Session, version: AgreementVersionRow) -> None:

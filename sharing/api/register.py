@@ -41,7 +41,7 @@ def _file(text: str, name: str) -> Response:
     return answer
 
 
-@blueprint.route("/register")
+@blueprint.route("/register", endpoint="register")
 class Register(MethodView):
     """The public register of agreements."""
 
@@ -58,7 +58,7 @@ class Register(MethodView):
         return page_of(rows, window, lambda one: (one.code,))
 
 
-@blueprint.route("/register.csv")
+@blueprint.route("/register.csv", endpoint="register_table")
 class RegisterTable(MethodView):
     """The public register as a table."""
 
@@ -72,7 +72,7 @@ class RegisterTable(MethodView):
         return _file(register_csv(rows), "agreements.csv")
 
 
-@blueprint.route("/processing-record.csv")
+@blueprint.route("/processing-record.csv", endpoint="processing_record")
 class ProcessingRecord(MethodView):
     """What the caller's agency tells and is told under agreements in force."""
 
@@ -90,7 +90,7 @@ class ProcessingRecord(MethodView):
         return _file(processing_csv(rows, name), "processing-record.csv")
 
 
-@blueprint.route("/due")
+@blueprint.route("/due", endpoint="due")
 class AgreementsDue(MethodView):
     """What is to be done about agreements."""
 
@@ -107,7 +107,7 @@ class AgreementsDue(MethodView):
         return page_of(rest[: window.limit], window, _key)
 
 
-@blueprint.route("/templates")
+@blueprint.route("/templates", endpoint="templates")
 class Templates(MethodView):
     """Worked examples."""
 

@@ -17,7 +17,7 @@ from sharing.actions.errors import NotAMember, SignatureInvalid, UnknownAgreemen
 from sharing.actions.signers import EXTENSION, NotSigned, Signers
 from sharing.queries import agreements as queries
 from sharing.schemas.agreement_contents import SignedContentSchema
-from sharing.schemas.agreements import AgreementSchema, EmptySchema
+from sharing.schemas.agreements import AgreementReviewSchema, AgreementSchema, EmptySchema
 from sharing.schemas.signatures import (
     AgreementSignaturesSchema,
     AgreementSigningSchema,
@@ -25,7 +25,14 @@ from sharing.schemas.signatures import (
     statement_on,
     whole,
 )
-from sharing.terms.agreements import AgreementOnFile, Means, Proof, SignatureOnFile, Statement
+from sharing.terms.agreements import (
+    AgreementOnFile,
+    Means,
+    Proof,
+    Review,
+    SignatureOnFile,
+    Statement,
+)
 
 blueprint = Blueprint(
     "signatures", __name__, url_prefix="/v1/agreements", description="Who signed what, word by word"
@@ -134,4 +141,21 @@ class Activation(MethodView):
         with transaction() as session:
             at = hold(session, code, now)
             actions.activate(session, code, number, at)
+        return _answer(code)
+
+
+@blueprint.route("/<code>/reviews", endpoint="reviews")
+class Reviews(MethodView):
+    """That the version in force was looked at."""
+
+    @requires("agreement.write")
+    @blueprint.doc(operationId="reviewAgreement")
+    @blueprint.arguments(AgreementReviewSchema)
+    @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(404, reference(404))
+    def post(self, found: Review, code: str) -> Answer:
+        """Record a review, and when the next is due; what was signed stays as it is."""
+        with transaction() as session:
+            at = hold(session, code, now)
+            actions.review(session, code, found, caller().client_id, at)
         return _answer(code)

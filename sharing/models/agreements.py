@@ -97,6 +97,23 @@ class AgreementSignatureRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class AgreementReviewRow(Base):
+    """That a version in force was reviewed; when the next is due, the newest says."""
+
+    __tablename__ = "agreement_review"
+    __table_args__ = (
+        Index("ix_agreement_review_version_id_recorded_at", "version_id", "recorded_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_version.id"))
+    outcome: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    next_due: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class FlowRow(Base):
     """One path that an activated version opens; tried in the order of `position`."""
 

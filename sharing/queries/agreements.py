@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.kernel.vault import Vault
 from sharing.models.agreements import (
     AgreementMemberRow,
+    AgreementReviewRow,
     AgreementRow,
     AgreementSignatureRow,
     AgreementVersionRow,
@@ -26,8 +27,10 @@ from sharing.terms.agreements import (
     FlowDraft,
     Means,
     MemberDraft,
+    Outcome,
     Party,
     Proof,
+    Review,
     Signatory,
     SignatureLine,
     SignatureOnFile,
@@ -91,6 +94,13 @@ def parties_of(session: Session, code: str, at: datetime | None = None) -> dict[
             one.data_protection_contact or before.data_protection_contact,
         )
     return parties
+
+
+def version_in_force(session: Session, code: str, at: datetime) -> UUID | None:
+    """Return the id of the version that is in force at an instant."""
+    version = AgreementVersionRow
+    found = _in_force(select(version.id), code, at).order_by(version.version.desc())
+    return session.scalars(found.limit(1)).first()
 
 
 def members_at(session: Session, code: str, at: datetime) -> frozenset[str] | None:
@@ -203,6 +213,21 @@ def _version(
         superseded_at=row.superseded_at,
         content_sha256=row.content_sha256,
         signatures=tuple(signed),
+        reviews=_reviews(session, row.id),
+    )
+
+
+def _reviews(session: Session, version: UUID) -> tuple[Review, ...]:
+    review = AgreementReviewRow
+    found = select(review).where(review.version_id == version)
+    return tuple(
+        Review(
+            outcome=Outcome(row.outcome),
+            role=row.role,
+            next_due=row.next_due,
+            reviewed_at=row.recorded_at,
+        )
+        for row in session.scalars(found.order_by(review.recorded_at, review.id))
     )
 
 

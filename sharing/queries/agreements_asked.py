@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from consent.terms import ALL, Period
 from sharing.models.agreements import (
     AgreementMemberRow,
+    AgreementReviewRow,
     AgreementRow,
     AgreementSignatureRow,
     AgreementVersionRow,
@@ -41,7 +42,7 @@ def agreements_asked(
         version.version,
         version.effective_from,
         ends,
-        version.review_due,
+        func.coalesce(_next_review(at), version.review_due),
         _members(recipient, source),
         _flows(recipient, source, purpose),
     )
@@ -108,6 +109,19 @@ def _members(recipient: BindParameter[str], source: BindParameter[str]) -> Colum
             or_(version.content_sha256.is_(None), signed.c.at.is_not(None)),
         )
         .correlate(AgreementRow, version)
+        .scalar_subquery()
+    )
+
+
+def _next_review(at: BindParameter[datetime]) -> ColumnElement[Any]:
+    """Return when the newest review of a version has put off the next to; NULL without one."""
+    review = AgreementReviewRow
+    return (
+        select(review.next_due)
+        .where(review.version_id == AgreementVersionRow.id, review.recorded_at <= at)
+        .order_by(review.recorded_at.desc(), review.id.desc())
+        .limit(1)
+        .correlate(AgreementVersionRow)
         .scalar_subquery()
     )
 

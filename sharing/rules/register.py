@@ -35,7 +35,7 @@ def entry(
         data=_named({one for flow in shown.flows for one in flow.categories}, titles),
         retention=shown.retention,
         starts=starts,
-        review_due=shown.review_due,
+        review_due=review_due(shown),
         ends=ends,
         successor=agreement.successor,
     )
@@ -73,7 +73,7 @@ def falls_due(agreement: AgreementOnFile, at: datetime, until: datetime) -> Iter
     current = in_force(agreement, at)
     listed = [*_unsigned(agreement, current, at)]
     if current is not None:
-        dates = ((DueKind.REVIEW, current.review_due), (DueKind.RENEW, current.expires))
+        dates = ((DueKind.REVIEW, review_due(current)), (DueKind.RENEW, current.expires))
         members = tuple(sorted(members_of(agreement, current, at)))
         listed += [
             AgreementDue(on, agreement.code, current.version, kind, members)
@@ -102,6 +102,11 @@ def members_of(agreement: AgreementOnFile, version: VersionOnFile, at: datetime)
         and (one.departed is None or one.departed > at)
         and (version.content_sha256 is None or one.agency in signed)
     )
+
+
+def review_due(version: VersionOnFile) -> datetime | None:
+    """Return when a version is to be looked at next: by its own words, or by the last review."""
+    return version.reviews[-1].next_due if version.reviews else version.review_due
 
 
 def _unsigned(

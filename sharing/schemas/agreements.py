@@ -24,7 +24,14 @@ from sharing.schemas.agreement_contents import (
     VersionDraftSchema,
     drafted,
 )
-from sharing.terms.agreements import Means, MemberDraft, NewAgreement, VersionOnFile
+from sharing.terms.agreements import (
+    Means,
+    MemberDraft,
+    NewAgreement,
+    Outcome,
+    Review,
+    VersionOnFile,
+)
 
 TAKEN_CODES = ("due", "register", "templates")
 LARGEST_DRAFT = 512 * 1024
@@ -97,6 +104,19 @@ class SignatureLineSchema(Schema):
     signed_at = Instant(required=True)
 
 
+class AgreementReviewSchema(Schema):
+    """That the version in force was looked at, and when it is looked at next."""
+
+    outcome = Choice(Outcome, required=True)
+    role = Text(max=100, required=True, metadata={"description": "Of the official who reviewed"})
+    next_due = Instant(required=True)
+    reviewed_at = Instant(dump_only=True)
+
+    @post_load
+    def _review(self, data: dict[str, Any], **_: object) -> Review:
+        return Review(**data)
+
+
 class VersionSchema(VersionContentSchema):
     """A version as it stands."""
 
@@ -111,6 +131,7 @@ class VersionSchema(VersionContentSchema):
         metadata={"description": "Of its content; null if activated before contents were signed"},
     )
     signatures = ListOf(Nested(SignatureLineSchema), max=10 * MOST_MEMBERS, required=True)
+    reviews = ListOf(Nested(AgreementReviewSchema), max=MOST_MEMBERS, required=True)
 
     @pre_dump
     def _flat(self, version: VersionOnFile, **_: object) -> dict[str, Any]:

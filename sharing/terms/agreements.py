@@ -182,6 +182,27 @@ class SignatureOnFile:
     proof: Proof
 
 
+class Outcome(StrEnum):
+    """What a review of an agreement found."""
+
+    STANDS = "stands"
+    TO_BE_CHANGED = "to_be_changed"
+    TO_BE_ENDED = "to_be_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """That the version in force was looked at, by an official of which role, with which result.
+
+    Until `next_due` nobody is reminded again: of the next review, or to do what was found.
+    """
+
+    outcome: Outcome
+    role: str
+    next_due: datetime
+    reviewed_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionOnFile(Draft):
     """A version as people read it; frozen once it has been activated.
@@ -194,6 +215,7 @@ class VersionOnFile(Draft):
     superseded_at: datetime | None
     content_sha256: str | None
     signatures: tuple[SignatureLine, ...]
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,13 @@ from tests.make import (
     Family,
     a_flow,
     a_member,
+    a_record,
     an_agreement,
+    ask,
     in_force,
     kept,
     signs,
+    statutory,
     wording,
 )
 from tests.service import MONDAY, Service
@@ -219,3 +222,53 @@ def test_an_example_that_there_is_not_is_refused(service: Service, family: Famil
     taken = an_agreement() | {"code": "register", "flows": [a_flow("f", ["plan"])]}
     answer = service.call("POST", "/v1/agreements", json=taken)
     assert answer.get_json()["errors"][0]["pointer"] == "#/code"
+
+
+def test_a_review_puts_off_the_next_and_leaves_what_was_signed(
+    service: Service, family: Family
+) -> None:
+    assert family
+    service.as_client(HUB).post("/v1/agreements/EH-ISA/termination", {})
+    overdue = (MONDAY - timedelta(days=1)).isoformat()
+    made = in_force(service, an_agreement() | {"code": "NEW", "review_due": overdue})
+    told = ask(service, statutory(source=HUB))
+    assert told.get_json()["code"] == "not_available"
+    a_record(service, "assessment", {"level": 3})
+    assert ask(service, statutory()).get_json()["obligations"] == ["agreement_review_due"]
+    assert due(service.as_client(HUB), days=0)[0][:2] == ("NEW", "review")
+
+    path = "/v1/agreements/NEW/reviews"
+    review = {"outcome": "stands", "role": "IG lead"}
+    next_due = (MONDAY + timedelta(days=300)).isoformat()
+    late = service.call("POST", path, json=review | {"next_due": overdue})
+    assert (late.status_code, late.get_json()["code"]) == (422, "dates_out_of_order")
+    reviewed = service.post(path, review | {"next_due": next_due})
+
+    assert ask(service, statutory()).get_json()["obligations"] == []
+    assert due(service.as_client(HUB), days=0) == []
+    before, after = made["versions"][0], reviewed["versions"][0]
+    assert after["content_sha256"] == before["content_sha256"]
+    assert [one["next_due"] for one in after["reviews"]] == [next_due]
+    shown = {one["code"]: one for one in service.get(REGISTER)["items"]}
+    assert shown["NEW"]["review_due"] == next_due
+    ended = service.call(
+        "POST", "/v1/agreements/EH-ISA/reviews", json=review | {"next_due": next_due}
+    )
+    assert (ended.status_code, ended.get_json()["code"]) == (404, "agreement_unknown")
+
+
+def test_the_pages_say_in_plain_words_who_shares_and_by_which_rules(anyone: Service) -> None:
+    page = anyone.call("GET", "/agreements").text
+    assert wording()["summary"] in page
+    assert "In force, version 1 of EH-ISA" in page
+    assert "eh-hub, elm-school, oak-school" in page
+    assert "Kept for 6 years" in page
+    for personal in ("Ada Official", "dpo@", "cabinet"):
+        assert personal not in page
+    assert "Nobody has signed anything off yet" in anyone.call("GET", "/settings").text
+    anyone.as_client(HUB)
+    signed = {"values": {"own_decision_age": 15}, "signed_by": "IG lead", "authority": "the board"}
+    assert anyone.call("PUT", "/v1/settings", json=signed).status_code == 200
+    rules = anyone.call("GET", "/settings").text
+    for said in ("<dd>15</dd>", "IG lead", "the board", "2 March 2026", "Version 1, in force"):
+        assert said in rules

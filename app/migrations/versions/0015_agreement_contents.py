@@ -1,4 +1,4 @@
-"""What a version of an agreement says, word for word, and who has signed that.
+"""What a version of an agreement says, word for word, who has signed that, and its reviews.
 
 A version that was activated before has no content on file and stays in force as it is: its members
 count by their dates alone. A draft of that time cannot be activated; a new version can be drafted.
@@ -36,6 +36,19 @@ create table agreement_signature (
 );
 create index ix_agreement_signature_version_id_agency
   on agreement_signature (version_id, agency, recorded_at);
+create table agreement_review (
+  id uuid not null constraint pk_agreement_review primary key,
+  version_id uuid not null
+    constraint fk_agreement_review_version_id_agreement_version
+    references agreement_version (id),
+  outcome text not null,
+  role text not null,
+  next_due timestamptz not null,
+  recorded_by text not null,
+  recorded_at timestamptz not null
+);
+create index ix_agreement_review_version_id_recorded_at
+  on agreement_review (version_id, recorded_at);
 """
 
 # Grants say which columns may ever change; that an activated version does not, whoever asks, is
@@ -61,12 +74,12 @@ _GRANTS = """
 grant update (successor) on agreement to rightshare_app;
 grant update (content, content_sha256, effective_from, expires, review_due)
   on agreement_version to rightshare_app;
-grant select, insert on agreement_signature to rightshare_app;
-grant select on agreement_signature to rightshare_ig_lead;
+grant select, insert on agreement_signature, agreement_review to rightshare_app;
+grant select on agreement_signature, agreement_review to rightshare_ig_lead;
 """
 
 _BACK = """
-drop table agreement_signature;
+drop table agreement_review, agreement_signature;
 drop trigger keep_activated_version on agreement_version;
 drop function keep_activated_version();
 alter table agreement_version drop column content, drop column content_sha256;
