@@ -53,7 +53,9 @@ import sharing.api.disclosures
 import sharing.api.events
 import sharing.api.log
 import sharing.api.records
+import sharing.api.register
 import sharing.api.seeing
+import sharing.api.signatures
 import sharing.api.tlog
 from app import headers
 from app.config import Settings
@@ -68,6 +70,7 @@ from app.kernel.problem import Api, register_problems
 from app.kernel.vault import KeyRing, Vault, new_wrapped_key
 from app.kernel.wire import guard_wire
 from app.migrations.run import head
+from app.oauth.countersigning import RegisteredKeys
 from app.oauth.endpoints import init_oauth
 from app.oauth.settings import OAuthSettings
 from app.observe import health, logs, metrics, trace
@@ -83,6 +86,7 @@ from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
 from directory.api.oruk import Publication, init_feed
 from directory.queries.agencies import names_of, unknown_codes
+from sharing.actions import signers
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
@@ -114,6 +118,8 @@ _BLUEPRINTS: Final = (
     consent.api.due.blueprint,
     consent.api.receipts.blueprint,
     sharing.api.agreements.blueprint,
+    sharing.api.register.blueprint,
+    sharing.api.signatures.blueprint,
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
     sharing.api.events.blueprint,
@@ -155,6 +161,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     made.extensions[db.EXTENSION] = parts.database
     made.extensions[db.IG_EXTENSION] = parts.ig_database
     made.extensions[partners.EXTENSION] = Partnership()
+    made.extensions[signers.EXTENSION] = RegisteredKeys()
     made.extensions[sharing.api.disclosures.RECEIPTS] = parts.receipts
     made.extensions[sharing.api.disclosures.ORIGIN] = settings.log_origin
     made.secret_key = parts.database.vault.blind_index("cursors")

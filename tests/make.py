@@ -18,6 +18,7 @@ CHILD = {"scheme": "nhs_number", "value": "9990000018"}
 SIBLING = {"scheme": "mosaic", "value": "500100"}
 NOBODY = {"scheme": "mosaic", "value": "500999"}
 BEFORE = (MONDAY - timedelta(days=365)).isoformat()
+AFTER = (MONDAY + timedelta(days=36500)).isoformat()
 PLAN = {"aim": "sleep through the night"}
 _CATEGORIES = ("plan", "assessment", "contact", "household", "involvement", "health")
 
@@ -41,16 +42,84 @@ def a_partnership(service: Service, **agreement: Any) -> None:
         service.post("/v1/purposes", {"code": code, "title": code})
     for code in _CATEGORIES:
         service.post("/v1/categories", {"code": code, "title": code, "sensitive": code == "health"})
-    service.post("/v1/agreements", an_agreement() | agreement)
-    service.post("/v1/agreements/EH-ISA/versions/1/activation", {})
+    in_force(service, an_agreement() | agreement)
+
+
+def in_force(service: Service, agreement: dict[str, Any]) -> dict[str, Any]:
+    """Draft an agreement, have every member sign it, and activate it."""
+    service.as_client(HUB).post("/v1/agreements", agreement)
+    return signed_and_activated(service, agreement["code"], 1)
+
+
+def signed_and_activated(service: Service, code: str, version: int) -> dict[str, Any]:
+    """Have every member that has not signed a version yet sign it, and activate it."""
+    drafted = service.as_client(HUB).get(f"/v1/agreements/{code}")
+    signatures = drafted["versions"][version - 1]["signatures"]
+    signed = {one["agency"] for one in signatures}
+    now = service.clock.at.isoformat()
+    staying = {
+        one["agency"] for one in drafted["members"] if one["left"] is None or one["left"] > now
+    }
+    for agency in sorted(staying - signed):
+        signs(service, agency, code, version)
+    at = f"/v1/agreements/{code}/versions/{version}"
+    activated: dict[str, Any] = service.as_client(HUB).post(f"{at}/activation", {})
+    return activated
+
+
+def signs(service: Service, agency: str, code: str = "EH-ISA", version: int = 1) -> None:
+    """Have an agency's official sign a version on paper."""
+    service.as_client(agency)
+    paper = a_paper(service, code, version)
+    service.post(f"/v1/agreements/{code}/versions/{version}/signatures", {"paper": paper})
+
+
+def a_paper(service: Service, code: str, version: int) -> dict[str, Any]:
+    """What a member records of its official's signature, dated today."""
+    versions = service.get(f"/v1/agreements/{code}")["versions"]
+    return {
+        "content_sha256": versions[version - 1]["content_sha256"],
+        "signatory": {"name": "Ada Official", "role": "Director"},
+        "signed_on": service.clock.at.date().isoformat(),
+        "reference": "cabinet 4, file 12",
+    }
+
+
+def a_member(agency: str, **more: Any) -> dict[str, Any]:
+    named = {"agency": agency, "role": "helper", "data_protection_contact": f"dpo@{agency}.test"}
+    return named | {"joined": BEFORE} | more
+
+
+def wording() -> dict[str, str]:
+    """Every sentence that an agreement must hold before it can be activated."""
+    return {
+        "purpose": "To help families with one plan.",
+        "benefits": "Families tell their story once.",
+        "rights": "Any member takes a request and passes it on.",
+        "security": "Through the service only.",
+        "breach": "Tell the source within a day.",
+        "exit": "One month's notice; what was received is destroyed.",
+        "impact_assessment": "DPIA-7 of 1 March 2026",
+        "summary": "If you agree, those who help you may see your plan.",
+    }
+
+
+def kept(*categories: str) -> list[dict[str, Any]]:
+    return [
+        {"category": one, "months": 72, "counted_from": "the closing of the plan"}
+        for one in categories
+    ]
 
 
 def an_agreement() -> dict[str, Any]:
     return {
         "code": "EH-ISA",
         "title": "Early help",
-        "members": [{"agency": one, "joined": BEFORE} for one in (HUB, OAK, ELM)],
+        "members": [a_member(one) for one in (HUB, OAK, ELM)],
         "effective_from": BEFORE,
+        "review_due": AFTER,
+        "retention": kept(*_CATEGORIES),
+        **wording(),
         "flows": [
             a_flow("plan", ["plan", "household", "contact"], verbal=True, override=True),
             a_flow("all-clear", ["health"], requires="data_consent"),

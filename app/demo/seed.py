@@ -5,6 +5,7 @@ decided and logged as it would have been then.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -29,9 +30,21 @@ from directory.actions.agencies import register_agency, suspend
 from directory.actions.contacts import publish_contact_point
 from directory.actions.places import load_places
 from directory.terms.agencies import Agency, Interval
-from sharing.actions import agreements
-from sharing.terms.agreements import Draft, FlowDraft, MemberDraft, NewAgreement
+from sharing.actions import agreements, signing
+from sharing.queries import agreements as on_file
+from sharing.terms.agreements import (
+    Draft,
+    FlowDraft,
+    Means,
+    MemberDraft,
+    NewAgreement,
+    Proof,
+    Retention,
+    Signatory,
+    Statement,
+)
 from sharing.terms.codes import Assurance, LawfulBasis, Requirement
+from sharing.terms.worked.shelf import WORKED
 
 OPERATOR: Final = Writer("operator", "ig-office")
 _OWN_DECISION_AGE: Final = 16
@@ -122,13 +135,8 @@ def _seed_words(session: Session, world: World, at: datetime) -> None:
 
 
 def _seed_agreement(session: Session, planned: PlannedAgreement) -> None:
-    """Draft an agreement, or its next version, and put it in force if it was signed."""
-    draft = Draft(
-        effective_from=planned.effective_from,
-        expires=planned.expires,
-        review_due=planned.review_due,
-        flows=tuple(_flow(flow) for flow in planned.flows),
-    )
+    """Draft an agreement, or its next version, and have it signed and put in force if it was."""
+    draft = _draft(planned)
     if planned.version > 1:
         version = agreements.draft_version(session, planned.code, draft, planned.at)
     else:
@@ -137,15 +145,58 @@ def _seed_agreement(session: Session, planned: PlannedAgreement) -> None:
         new = NewAgreement(planned.code, planned.title, planned.human_contact, founders, draft)
         agreements.draft_agreement(session, new, planned.at)
     if planned.activated:
-        agreements.activate(session, planned.code, version, planned.at)
+        for member in _members(planned):
+            if member.joined == planned.at:
+                _sign(session, planned.code, version, member.agency, planned.at)
+        signing.activate(session, planned.code, version, planned.at)
     for member in _members(planned):
         if planned.version == 1 and member.joined is not None and member.joined > planned.at:
             agreements.join(session, planned.code, member, member.joined)
+            _sign(session, planned.code, version, member.agency, member.joined)
+
+
+def _draft(planned: PlannedAgreement) -> Draft:
+    flows = tuple(_flow(flow) for flow in planned.flows)
+    carried = {category for flow in flows for category in flow.categories}
+    return Draft(
+        effective_from=planned.effective_from,
+        expires=planned.expires,
+        review_due=planned.review_due,
+        flows=flows,
+        wording=replace(
+            WORKED[planned.template].wording,
+            impact_assessment=f"Assessment {planned.code}-1, kept by the partnership office",
+            **planned.wording,
+        ),
+        retention=tuple(
+            Retention(category, planned.months, "the closing of the plan")
+            for category in sorted(carried)
+        ),
+    )
+
+
+def _sign(session: Session, code: str, version: int, agency: str, at: datetime) -> None:
+    """Have an invented official of an agency sign on paper."""
+    found = on_file.agreement(session, code)
+    if found is None:
+        message = f"there is no agreement {code}"
+        raise LookupError(message)
+    statement = Statement(
+        agreement=code,
+        version=version,
+        content_sha256=found.versions[version - 1].content_sha256 or "",
+        agency=agency,
+        signatory=Signatory(f"Head of {agency}", "responsible officer"),
+        signed_at=at,
+    )
+    proof = Proof(means=Means.PAPER, reference=f"Partnership office, folder {code}")
+    signing.sign(session, statement, proof, OPERATOR.client, at)
 
 
 def _members(planned: PlannedAgreement) -> Iterator[MemberDraft]:
     for agency, joined in sorted(planned.members.items()):
-        yield MemberDraft(agency, joined)
+        contact = f"Data protection desk, dpo@{agency}.example"
+        yield MemberDraft(agency, joined, role="member", data_protection_contact=contact)
 
 
 def _flow(flow: PlannedFlow) -> FlowDraft:

@@ -11,7 +11,14 @@ from app.kernel.vault import KeyProvider, new_wrapped_key
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NAMED_KEYS: Final = ("blind_index", "log", "idempotency", "oauth", "people")
+NAMED_KEYS: Final = (
+    "blind_index",
+    "log",
+    "idempotency",
+    "oauth",
+    "people",
+    "agreement",
+)
 _HERE: Final = Path(__file__).parent
 _LOCK: Final = 0x5249474854534841  # "RIGHTSHA": one migration at a time on a database
 

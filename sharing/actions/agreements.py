@@ -1,12 +1,14 @@
-"""Agreements: drafted, activated, joined, left and ended. An activated version never changes."""
+"""Agreements: drafted, put right, joined, left and ended. What somebody signed never changes."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.kernel.clock import Clock
 from app.kernel.ids import new_id
 from app.kernel.named import DatesOutOfOrder
 from consent.queries.vocabulary import unknown_categories, unknown_purposes
@@ -14,39 +16,62 @@ from directory.queries.agencies import unknown_codes
 from sharing.actions.errors import (
     AgreementExists,
     AlreadyActive,
+    AlreadySigned,
     AlreadyTerminated,
+    IncompleteAgreement,
     MembershipClash,
-    SupersededVersion,
     UnknownAgreement,
+    UnknownTemplate,
     UnknownWord,
 )
 from sharing.models.agreements import (
     AgreementMemberRow,
     AgreementRow,
+    AgreementSignatureRow,
     AgreementVersionRow,
-    FlowRow,
 )
-from sharing.terms.agreements import Draft, FlowDraft, MemberDraft, NewAgreement
+from sharing.queries.agreements import parties_of
+from sharing.rules.contents import canonical, document, sha256_of
+from sharing.rules.drafting import filled
+from sharing.terms.agreements import (
+    Draft,
+    FlowDraft,
+    Heading,
+    MemberDraft,
+    MissingPart,
+    NewAgreement,
+    Party,
+)
+from sharing.terms.worked.shelf import WORKED
+
+
+def hold(session: Session, code: str, clock: Clock) -> datetime:
+    """Let nobody else change an agreement until the transaction ends; the instant after that.
+
+    Of two who activate, or sign while a new version takes over, the second sees what the first did.
+    `UnknownAgreement` if there is none.
+    """
+    held = select(AgreementRow.code).where(AgreementRow.code == code).with_for_update()
+    if session.scalar(held.order_by(AgreementRow.code)) is None:
+        raise UnknownAgreement
+    return clock()
 
 
 def draft_agreement(session: Session, new: NewAgreement, at: datetime) -> None:
     """Record a new agreement with its first version, not yet active, and its members.
 
-    `AgreementExists` if the code is taken; `UnknownWord` or `DatesOutOfOrder` name the place.
+    `AgreementExists` if the code is taken; `UnknownWord`, `UnknownTemplate` or `DatesOutOfOrder`
+    name the place.
     """
-    if session.get(AgreementRow, new.code) is not None:
-        raise AgreementExists
     _check_words(session, "members", (one.agency for one in new.members), unknown_codes)
-    session.add(
-        AgreementRow(
-            code=new.code, title=new.title, human_contact=new.human_contact, recorded_at=at
-        )
-    )
-    session.flush()
+    named = {"code": new.code, "title": new.title, "human_contact": new.human_contact}
+    row = insert(AgreementRow).values(recorded_at=at, **named).on_conflict_do_nothing()
+    if session.scalar(row.returning(AgreementRow.code)) is None:
+        raise AgreementExists
     for place, one in enumerate(new.members):
         _check_order(one.joined or at, one.departed, f"#/members/{place}/left")
         session.add(_member(new.code, one, at))
-    _add_version(session, new.code, 1, new.draft, at)
+    _add_version(session, new.code, 1, _first_draft(new), at)
 
 
 def draft_version(session: Session, code: str, draft: Draft, at: datetime) -> int:
@@ -58,40 +83,39 @@ def draft_version(session: Session, code: str, draft: Draft, at: datetime) -> in
     return number
 
 
-def activate(session: Session, code: str, number: int, at: datetime) -> None:
-    """Freeze a version and put it in force from its date; the one before ends when it takes over.
+def revise(session: Session, code: str, number: int, draft: Draft, at: datetime) -> None:
+    """Put other content in the place of a draft's.
 
-    `AlreadyActive`, `SupersededVersion` or `AlreadyTerminated` say why it cannot be.
+    `AlreadyActive` or `AlreadySigned` where it is too late: a change is then a new version.
     """
-    agreement = _agreement(session, code)
-    if agreement.terminated_at is not None:
-        raise AlreadyTerminated
-    row = _version(session, code, number)
+    row = version_row(session, code, number)
     if row.activated_at is not None:
         raise AlreadyActive
-    others = select(AgreementVersionRow).where(
-        AgreementVersionRow.agreement == code,
-        AgreementVersionRow.activated_at.is_not(None),
-        AgreementVersionRow.superseded_at.is_(None),
-    )
-    takes_over = max(at, row.effective_from)
-    for other in session.scalars(others.order_by(AgreementVersionRow.version)):
-        if other.version > number:
-            raise SupersededVersion
-        other.superseded_at = takes_over
-    row.activated_at = at
+    signed = select(AgreementSignatureRow.id).where(AgreementSignatureRow.version_id == row.id)
+    if session.scalars(signed.order_by(AgreementSignatureRow.id).limit(1)).first() is not None:
+        raise AlreadySigned("Somebody has signed this draft. Draft a new version instead.")
+    _check_draft(session, code, draft)
+    row.effective_from, row.expires = draft.effective_from, draft.expires
+    row.review_due = draft.review_due
+    row.content = _content(session, code, number, draft, at)
+    row.content_sha256 = sha256_of(row.content)
 
 
-def terminate(session: Session, code: str, ends: datetime) -> None:
+def terminate(session: Session, code: str, ends: datetime, successor: str | None = None) -> None:
     """End an agreement from an instant; what was disclosed under it before stays lawful."""
     agreement = _agreement(session, code)
     if agreement.terminated_at is not None:
         raise AlreadyTerminated
-    agreement.terminated_at = ends
+    if successor is not None and (successor == code or not session.get(AgreementRow, successor)):
+        raise UnknownWord(f"There is no other agreement {successor}.", "#/successor")
+    agreement.terminated_at, agreement.successor = ends, successor
 
 
 def join(session: Session, code: str, member: MemberDraft, at: datetime) -> None:
-    """Make an agency a member; consents recorded before never cover it (rule 10)."""
+    """Make an agency a member; it counts once the agency has signed the version in force.
+
+    Consents recorded before never cover it (rule 10).
+    """
     _agreement(session, code)
     _check_words(session, "agency", (member.agency,), unknown_codes)
     joined = member.joined or at
@@ -99,7 +123,7 @@ def join(session: Session, code: str, member: MemberDraft, at: datetime) -> None
     for stay in _stays(session, code, member.agency):
         if stay.departed is None or joined < stay.departed:
             raise MembershipClash("The agency is a member at that time already.", "#/joined")
-    session.add(_member(code, member, at))
+    session.add(_member(code, _as_before(session, code, member), at))
 
 
 def leave(session: Session, code: str, agency: str, departed: datetime) -> None:
@@ -113,8 +137,60 @@ def leave(session: Session, code: str, agency: str, departed: datetime) -> None:
     stays[0].departed = departed
 
 
+def version_row(session: Session, code: str, number: int) -> AgreementVersionRow:
+    """Return a version's row as it is after the lock; `UnknownAgreement` if there is none."""
+    found = select(AgreementVersionRow).where(
+        AgreementVersionRow.agreement == code, AgreementVersionRow.version == number
+    )
+    found = found.order_by(AgreementVersionRow.id).execution_options(populate_existing=True)
+    row = session.scalars(found).first()
+    if row is None:
+        raise UnknownAgreement("The agreement has no version of this number.")
+    return row
+
+
+def _first_draft(new: NewAgreement) -> Draft:
+    if new.template is None:
+        return new.draft
+    if new.template not in WORKED:
+        raise UnknownTemplate(pointer="#/template")
+    return filled(WORKED[new.template], new.draft, new.members)
+
+
+def _as_before(session: Session, code: str, member: MemberDraft) -> MemberDraft:
+    """Return a newcomer with its part and contact, which one that comes back need not repeat.
+
+    `IncompleteAgreement` if they are nowhere, for the version in force cannot be changed to name
+    them (ICO data sharing code: who takes part, and whom to reach there).
+    """
+    known = parties_of(session, code).get(member.agency, Party(member.agency, None, None))
+    role = member.role or known.role
+    contact = member.data_protection_contact or known.data_protection_contact
+    missing = []
+    if role is None:
+        missing.append(MissingPart("#/role", "Say what part the agency has in it."))
+    if contact is None:
+        detail = "Say whom to reach at the agency about data protection."
+        missing.append(MissingPart("#/data_protection_contact", detail))
+    if missing and _was_activated(session, code):
+        raise IncompleteAgreement(missing)
+    return replace(member, role=role, data_protection_contact=contact)
+
+
+def _was_activated(session: Session, code: str) -> bool:
+    version = AgreementVersionRow
+    active = select(version.id).where(
+        version.agreement == code,
+        version.activated_at.is_not(None),
+        version.content_sha256.is_not(None),
+    )
+    return session.scalars(active.order_by(version.version).limit(1)).first() is not None
+
+
 def _add_version(session: Session, code: str, number: int, draft: Draft, at: datetime) -> None:
-    _check_order(draft.effective_from, draft.expires, "#/expires")
+    session.flush()
+    _check_draft(session, code, draft)
+    content = _content(session, code, number, draft, at)
     version = AgreementVersionRow(
         id=new_id(at),
         agreement=code,
@@ -122,13 +198,38 @@ def _add_version(session: Session, code: str, number: int, draft: Draft, at: dat
         effective_from=draft.effective_from,
         expires=draft.expires,
         review_due=draft.review_due,
+        content=content,
+        content_sha256=sha256_of(content),
         recorded_at=at,
     )
     session.add(version)
     session.flush()
+
+
+def _content(session: Session, code: str, number: int, draft: Draft, at: datetime) -> str:
+    """Return the words of a version; where the draft names no parties, the members are those."""
+    agreement = _agreement(session, code)
+    heading = Heading(code, agreement.title, agreement.human_contact, number)
+    parties = draft.parties
+    if parties is None:
+        parties = tuple(parties_of(session, code, at).values())
+    return canonical(document(heading, replace(draft, parties=parties)))
+
+
+def _check_draft(session: Session, code: str, draft: Draft) -> None:
+    _check_order(draft.effective_from, draft.expires, "#/expires")
     _check_flows(session, draft.flows)
-    for position, flow in enumerate(draft.flows):
-        session.add(_flow(version.id, position, flow, at))
+    kept = [one.category for one in draft.retention]
+    if len(set(kept)) < len(kept):
+        raise UnknownWord("A category is kept in two ways. Name it once.", "#/retention")
+    _check_words(session, "retention", kept, unknown_categories)
+    members = parties_of(session, code).keys()
+    named = [one.agency for one in draft.parties or ()]
+    if len(set(named)) < len(named):
+        raise UnknownWord("An agency is a party twice. Name it once.", "#/parties")
+    for where, agencies in (("parties", set(named)), ("signatories", draft.signatories)):
+        if strangers := ", ".join(sorted(agencies - members)):
+            raise UnknownWord(f"No members of the agreement: {strangers}.", f"#/{where}")
 
 
 def _check_flows(session: Session, flows: tuple[FlowDraft, ...]) -> None:
@@ -166,16 +267,6 @@ def _agreement(session: Session, code: str) -> AgreementRow:
     return row
 
 
-def _version(session: Session, code: str, number: int) -> AgreementVersionRow:
-    found = select(AgreementVersionRow).where(
-        AgreementVersionRow.agreement == code, AgreementVersionRow.version == number
-    )
-    row = session.scalars(found.order_by(AgreementVersionRow.id)).first()
-    if row is None:
-        raise UnknownAgreement("The agreement has no version of this number.")
-    return row
-
-
 def _stays(session: Session, code: str, agency: str) -> Collection[AgreementMemberRow]:
     found = select(AgreementMemberRow).where(
         AgreementMemberRow.agreement == code, AgreementMemberRow.agency == agency
@@ -190,27 +281,7 @@ def _member(code: str, member: MemberDraft, at: datetime) -> AgreementMemberRow:
         agency=member.agency,
         joined=member.joined or at,
         departed=member.departed,
+        role=member.role,
+        data_protection_contact=member.data_protection_contact,
         recorded_at=at,
-    )
-
-
-def _flow(version: UUID, position: int, flow: FlowDraft, at: datetime) -> FlowRow:
-    return FlowRow(
-        id=new_id(at),
-        version_id=version,
-        position=position,
-        code=flow.code,
-        sources=sorted(flow.sources),
-        recipients=sorted(flow.recipients),
-        purposes=sorted(flow.purposes),
-        categories=sorted(flow.categories),
-        kinds=sorted(flow.kinds),
-        basis=flow.basis,
-        law=flow.law,
-        special_condition=flow.special_condition,
-        requires=flow.requires,
-        verbal=flow.verbal,
-        override=flow.override,
-        pierces_shield=flow.pierces_shield,
-        practitioner=flow.practitioner,
     )

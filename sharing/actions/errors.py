@@ -1,9 +1,11 @@
 """What can be wrong with a change in this storey, by name: what was wrong and what to do."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
+from sharing.terms.agreements import MissingPart
 from sharing.terms.codes import Reason
 
 
@@ -86,6 +88,56 @@ class IncompleteAgreement(NamedProblem):
     title = "The agreement is not complete"
     help = "The errors name each part that is missing or does not fit."
 
+    def __init__(self, missing: Sequence[MissingPart]) -> None:
+        super().__init__()
+        self.errors = [{"pointer": one.pointer, "detail": one.detail} for one in missing]
+
+
+class NotAMember(NamedProblem):
+    """Only members sign, and each agency for itself."""
+
+    status, code = 403, "not_a_member"
+    title = "The agency is not a member of the agreement"
+    help = "An agency signs for itself, and only what it is a member of. GET the agreement."
+
+
+class AlreadySigned(NamedProblem):
+    """The agency has signed this content, or the draft has been signed by somebody."""
+
+    status, code = 409, "already_signed"
+    title = "This was signed already"
+    help = "A signature is kept for ever. To change what was signed, draft a new version."
+
+
+class OtherContent(NamedProblem):
+    """The hash that was signed is not that of the version's content."""
+
+    status, code = 422, "content_differs"
+    title = "What was signed is not the content of this version"
+    help = (
+        "Read the version's content, take the SHA-256 of exactly those bytes, and sign that. "
+        "The draft may have been changed since you read it."
+    )
+
+
+class SignatureInvalid(NamedProblem):
+    """No registered key made the signature, or it says something else than the address."""
+
+    status, code = 422, "signature_invalid"
+    title = "The signature does not hold"
+    help = (
+        "Sign the statement {agreement, version, content_sha256, agency, signatory, signed_at} as "
+        "a JWS with a key that the calling client is registered with."
+    )
+
+
+class UnknownTemplate(NamedProblem):
+    """There is no worked example of this code."""
+
+    status, code = 422, "template_unknown"
+    title = "There is no template of this code"
+    help = "GET /v1/agreements/templates lists those there are."
+
 
 class HouseholdMalformed(NamedProblem):
     """Household content must name its members by id, or nobody could be left out of it."""
@@ -149,6 +201,11 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     MembershipClash,
     UnknownWord,
     IncompleteAgreement,
+    NotAMember,
+    AlreadySigned,
+    OtherContent,
+    SignatureInvalid,
+    UnknownTemplate,
     HouseholdMalformed,
     UnknownEntry,
     NoSuchTree,

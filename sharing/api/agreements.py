@@ -10,19 +10,19 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import reference
-from app.kernel.wire import Blueprint
+from app.kernel.wire import Blueprint, body_up_to
 from sharing.actions import agreements as actions
 from sharing.actions.errors import UnknownAgreement
 from sharing.queries import agreements as queries
+from sharing.schemas.agreement_contents import VersionDraftSchema
 from sharing.schemas.agreements import (
+    LARGEST_DRAFT,
     AgreementDraftSchema,
     AgreementPageSchema,
     AgreementSchema,
     DepartureSchema,
-    EmptySchema,
     MemberSchema,
     TerminationSchema,
-    VersionDraftSchema,
 )
 from sharing.terms.agreements import (
     AgreementLine,
@@ -68,11 +68,12 @@ class Agreements(MethodView):
 
     @requires("agreement.write")
     @blueprint.doc(operationId="draftAgreement")
+    @body_up_to(LARGEST_DRAFT)
     @blueprint.arguments(AgreementDraftSchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(409, reference(409))
     def post(self, new: NewAgreement) -> Answer:
-        """Draft an agreement."""
+        """Draft an agreement, whole or in part, or from a worked example."""
         with transaction() as session:
             actions.draft_agreement(session, new, now())
         return _answer(new.code)
@@ -97,31 +98,35 @@ class Versions(MethodView):
 
     @requires("agreement.write")
     @blueprint.doc(operationId="draftVersion")
+    @body_up_to(LARGEST_DRAFT)
     @blueprint.arguments(VersionDraftSchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(404, reference(404))
     def post(self, draft: Draft, code: str) -> Answer:
         """Draft a new version."""
         with transaction() as session:
-            actions.draft_version(session, code, draft, now())
+            at = actions.hold(session, code, now)
+            actions.draft_version(session, code, draft, at)
         return _answer(code)
 
 
-@blueprint.route("/<code>/versions/<int:number>/activation", endpoint="activation")
-class Activation(MethodView):
-    """That a version is frozen and in force from its date."""
+@blueprint.route("/<code>/versions/<int:number>", endpoint="version")
+class OneVersion(MethodView):
+    """A version that nobody has signed yet."""
 
     @requires("agreement.write")
-    @blueprint.doc(operationId="activateVersion")
-    @blueprint.arguments(EmptySchema)
-    @blueprint.response(201, AgreementSchema)
+    @blueprint.doc(operationId="reviseVersion")
+    @body_up_to(LARGEST_DRAFT)
+    @blueprint.arguments(VersionDraftSchema)
+    @blueprint.response(200, AgreementSchema)
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
-    def post(self, _: dict[str, Any], code: str, number: int) -> Answer:
-        """Activate a version."""
+    def put(self, draft: Draft, code: str, number: int) -> AgreementOnFile:
+        """Put other content in the place of a draft's; what was signed or activated is frozen."""
         with transaction() as session:
-            actions.activate(session, code, number, now())
-        return _answer(code)
+            at = actions.hold(session, code, now)
+            actions.revise(session, code, number, draft, at)
+        return _on_file(code)
 
 
 @blueprint.route("/<code>/termination", endpoint="termination")
@@ -137,7 +142,8 @@ class Termination(MethodView):
     def post(self, body: dict[str, Any], code: str) -> Answer:
         """Terminate an agreement."""
         with transaction() as session:
-            actions.terminate(session, code, body["at"] or now())
+            at = actions.hold(session, code, now)
+            actions.terminate(session, code, body["at"] or at, body["successor"])
         return _answer(code)
 
 
@@ -152,9 +158,10 @@ class Members(MethodView):
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def post(self, member: MemberDraft, code: str) -> Answer:
-        """Make an agency a member."""
+        """Make an agency a member; it counts once it has signed the version in force."""
         with transaction() as session:
-            actions.join(session, code, member, now())
+            at = actions.hold(session, code, now)
+            actions.join(session, code, member, at)
         return _answer(code)
 
 
@@ -171,5 +178,6 @@ class Departure(MethodView):
     def post(self, body: dict[str, Any], code: str, agency: str) -> Answer:
         """End an agency's membership."""
         with transaction() as session:
-            actions.leave(session, code, agency, body["left"] or now())
+            at = actions.hold(session, code, now)
+            actions.leave(session, code, agency, body["left"] or at)
         return _answer(code)

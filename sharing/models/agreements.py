@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, SmallInteger, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,11 +32,15 @@ class AgreementRow(Base):
     position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     human_contact: Mapped[str | None] = mapped_column(Text)
     terminated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    successor: Mapped[str | None] = mapped_column(ForeignKey("agreement.code"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AgreementVersionRow(Base):
-    """One version: a draft until activated, then frozen; it ends when the next takes over."""
+    """One version: a draft until activated, then frozen; it ends when the next takes over.
+
+    `content` is canonical JSON, the very text that members sign; those bytes are never made again.
+    """
 
     __tablename__ = "agreement_version"
     __table_args__ = (Unique("agreement", "version"),)
@@ -40,6 +53,8 @@ class AgreementVersionRow(Base):
     review_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
     activated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    content: Mapped[str | None] = mapped_column(Text)
+    content_sha256: Mapped[str | None] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -57,11 +72,50 @@ class AgreementMemberRow(Base):
     agency: Mapped[str] = mapped_column(ForeignKey("agency.code"))
     joined: Mapped[datetime] = mapped_column(UtcDateTime)
     departed: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    role: Mapped[str | None] = mapped_column(Text)
+    data_protection_contact: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AgreementSignatureRow(Base):
+    """That an agency signed a version's content; who and by what is sealed in `evidence`."""
+
+    __tablename__ = "agreement_signature"
+    __table_args__ = (
+        Index("ix_agreement_signature_version_id_agency", "version_id", "agency", "recorded_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_version.id"))
+    agency: Mapped[str] = mapped_column(ForeignKey("agency.code"))
+    content_sha256: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    means: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    evidence: Mapped[bytes] = mapped_column(LargeBinary)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AgreementReviewRow(Base):
+    """That a version in force was reviewed; when the next is due, the newest says."""
+
+    __tablename__ = "agreement_review"
+    __table_args__ = (
+        Index("ix_agreement_review_version_id_recorded_at", "version_id", "recorded_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_version.id"))
+    outcome: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    next_due: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class FlowRow(Base):
-    """One path that a version opens; tried in the order of `position`."""
+    """One path that an activated version opens; tried in the order of `position`."""
 
     __tablename__ = "flow"
     __table_args__ = (Unique("version_id", "position"), Unique("version_id", "code"))

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, any_, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, any_, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from consent.terms import ALL, Period
 from sharing.models.agreements import (
     AgreementMemberRow,
+    AgreementReviewRow,
     AgreementRow,
+    AgreementSignatureRow,
     AgreementVersionRow,
     FlowRow,
 )
@@ -40,7 +42,7 @@ def agreements_asked(
         version.version,
         version.effective_from,
         ends,
-        version.review_due,
+        func.coalesce(_next_review(at), version.review_due),
         _members(recipient, source),
         _flows(recipient, source, purpose),
     )
@@ -76,15 +78,50 @@ def agreements_from(answer: list[list[Any]]) -> tuple[Agreement, ...]:
 
 
 def _members(recipient: BindParameter[str], source: BindParameter[str]) -> ColumnElement[Any]:
-    member = AgreementMemberRow
-    one = func.json_build_array(member.agency, member.joined, member.departed)
+    """Return a JSON list of memberships: each counts once its agency has signed the version.
+
+    What was activated before contents were signed has no hash, and its members count by date.
+    """
+    member, version, signature = AgreementMemberRow, AgreementVersionRow, AgreementSignatureRow
+    signed = (
+        select(func.min(signature.recorded_at).label("at"))
+        .where(
+            signature.version_id == version.id,
+            signature.agency == member.agency,
+            # Who left and came back has signed for the new stay only if it did so since.
+            signature.recorded_at >= member.recorded_at,
+            signature.content_sha256 == version.content_sha256,
+        )
+        .correlate(member, version)
+        .lateral("signed")
+    )
+    # GREATEST ignores NULL: without a hash there is no signature to wait for.
+    one = func.json_build_array(
+        member.agency, func.greatest(member.joined, signed.c.at), member.departed
+    )
     return (
         select(func.coalesce(func.json_agg(one), _EMPTY))
+        .select_from(member)
+        .join(signed, true())
         .where(
             member.agreement == AgreementRow.code,
             or_(source == ALL, member.agency == recipient, member.agency == source),
+            or_(version.content_sha256.is_(None), signed.c.at.is_not(None)),
         )
-        .correlate(AgreementRow)
+        .correlate(AgreementRow, version)
+        .scalar_subquery()
+    )
+
+
+def _next_review(at: BindParameter[datetime]) -> ColumnElement[Any]:
+    """Return when the newest review of a version has put off the next to; NULL without one."""
+    review = AgreementReviewRow
+    return (
+        select(review.next_due)
+        .where(review.version_id == AgreementVersionRow.id, review.recorded_at <= at)
+        .order_by(review.recorded_at.desc(), review.id.desc())
+        .limit(1)
+        .correlate(AgreementVersionRow)
         .scalar_subquery()
     )
 

@@ -1,6 +1,6 @@
 """Agreements on the wire: drafts, versions, members and flows."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from marshmallow import post_load, pre_dump, validate
@@ -14,22 +14,27 @@ from app.kernel.schema import (
     Nested,
     OpaqueId,
     Schema,
-    SetOf,
     Text,
-    TrueOrFalse,
     WholeNumber,
 )
-from sharing.terms.agreements import Draft, FlowDraft, MemberDraft, NewAgreement
-from sharing.terms.codes import Assurance, Kind, LawfulBasis, Requirement
+from sharing.schemas.agreement_contents import (
+    MOST_MEMBERS,
+    OPTIONAL,
+    VersionContentSchema,
+    VersionDraftSchema,
+    drafted,
+)
+from sharing.terms.agreements import (
+    Means,
+    MemberDraft,
+    NewAgreement,
+    Outcome,
+    Review,
+    VersionOnFile,
+)
 
-MOST_MEMBERS = 1000
-MOST_FLOWS = 500
-MOST_CODES = 500
-ASSURANCES = ("none", "stated", "signed")
-
-
-def _codes() -> SetOf:
-    return SetOf(Code(), min=1, max=MOST_CODES, required=True)
+TAKEN_CODES = ("due", "register", "templates")
+LARGEST_DRAFT = 512 * 1024
 
 
 class MemberSchema(Schema):
@@ -38,84 +43,46 @@ class MemberSchema(Schema):
     agency = Code(required=True)
     joined = Instant(load_default=None, metadata={"description": "Now if left out"})
     left = Instant(load_default=None, allow_none=True, attribute="departed")
+    role = Text(max=100, **OPTIONAL, metadata={"description": "Its part in the agreement"})
+    data_protection_contact = Text(
+        max=300, **OPTIONAL, metadata={"description": "A desk rather than a person"}
+    )
 
     @post_load
     def _member(self, data: dict[str, Any], **_: object) -> MemberDraft:
         return MemberDraft(**data)
 
 
-class FlowSchema(Schema):
-    """One path: who to whom, which categories, for which purposes, on which basis."""
-
-    code = Code(required=True)
-    from_ = SetOf(
-        Code(), min=1, max=MOST_CODES, required=True, data_key="from", attribute="sources"
-    )
-    to = SetOf(Code(), min=1, max=MOST_CODES, required=True, attribute="recipients")
-    purposes = _codes()
-    categories = _codes()
-    kinds = SetOf(
-        Text(max=10, validate=validate.OneOf([kind.value for kind in Kind])),
-        min=1,
-        max=len(Kind),
-        load_default=frozenset({Kind.CONTENT.value}),
-    )
-    basis = Choice(LawfulBasis, required=True)
-    law = Text(max=300, load_default=None, allow_none=True)
-    special_condition = Text(
-        max=300,
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "The condition of UK GDPR Article 9(2), for sensitive categories"},
-    )
-    requires = Choice(Requirement, required=True)
-    verbal = TrueOrFalse(load_default=False)
-    override = TrueOrFalse(load_default=False)
-    pierces_shield = TrueOrFalse(load_default=False)
-    practitioner = Text(max=10, load_default="none", validate=validate.OneOf(ASSURANCES))
-
-    @pre_dump
-    def _in_words(self, flow: FlowDraft, **_: object) -> dict[str, Any]:
-        return asdict(flow) | {"practitioner": flow.practitioner.name.lower()}
-
-    @post_load
-    def _flow(self, data: dict[str, Any], **_: object) -> FlowDraft:
-        named = Assurance[data.pop("practitioner").upper()]
-        return FlowDraft(practitioner=named, **data)
-
-
-class VersionDraftSchema(Schema):
-    """A version of an agreement, to be activated later; then it is frozen."""
-
-    effective_from = Instant(required=True)
-    expires = Instant(load_default=None, allow_none=True)
-    review_due = Instant(load_default=None, allow_none=True)
-    flows = ListOf(Nested(FlowSchema), min=1, max=MOST_FLOWS, required=True)
-
-    @post_load
-    def _draft(self, data: dict[str, Any], **_: object) -> Draft | NewAgreement:
-        return Draft(**data | {"flows": tuple(data["flows"])})
-
-
 class AgreementDraftSchema(VersionDraftSchema):
     """A new information sharing agreement: its first version, and its members."""
 
-    code = Code(required=True)
+    code = Code(
+        required=True,
+        validate=validate.NoneOf(TAKEN_CODES, error="This word has another use here."),
+        metadata={"description": f"Not one of: {', '.join(TAKEN_CODES)}"},
+    )
     title = Text(max=200, required=True)
     human_contact = Text(max=500, load_default=None, allow_none=True)
     members = ListOf(Nested(MemberSchema), min=1, max=MOST_MEMBERS, required=True)
+    template = Code(
+        load_default=None,
+        metadata={"description": "A worked example, which says what the draft leaves out"},
+    )
 
     @post_load
     def _draft(self, data: dict[str, Any], **_: object) -> NewAgreement:
-        version = {name: data.pop(name) for name in ("effective_from", "expires", "review_due")}
-        draft = Draft(flows=tuple(data.pop("flows")), **version)
-        return NewAgreement(draft=draft, members=tuple(data.pop("members")), **data)
+        named = {name: data.pop(name) for name in ("code", "title", "human_contact", "template")}
+        members = tuple(data.pop("members"))
+        return NewAgreement(members=members, draft=drafted(data), **named)
 
 
 class TerminationSchema(Schema):
     """From when nothing may be disclosed under an agreement any more."""
 
     at = Instant(load_default=None, metadata={"description": "Now if left out"})
+    successor = Code(
+        load_default=None, metadata={"description": "The agreement that takes its place"}
+    )
 
 
 class DepartureSchema(Schema):
@@ -128,16 +95,48 @@ class EmptySchema(Schema):
     """An act that says all by its address."""
 
 
-class VersionSchema(Schema):
+class SignatureLineSchema(Schema):
+    """That an agency has signed a version."""
+
+    agency = Code(required=True)
+    role = Text(max=100, required=True, metadata={"description": "Of the official who signed"})
+    means = Choice(Means, required=True)
+    signed_at = Instant(required=True)
+
+
+class AgreementReviewSchema(Schema):
+    """That the version in force was looked at, and when it is looked at next."""
+
+    outcome = Choice(Outcome, required=True)
+    role = Text(max=100, required=True, metadata={"description": "Of the official who reviewed"})
+    next_due = Instant(required=True)
+    reviewed_at = Instant(dump_only=True)
+
+    @post_load
+    def _review(self, data: dict[str, Any], **_: object) -> Review:
+        return Review(**data)
+
+
+class VersionSchema(VersionContentSchema):
     """A version as it stands."""
 
     version = WholeNumber(required=True)
-    effective_from = Instant(required=True)
-    expires = Instant(required=True, allow_none=True)
-    review_due = Instant(required=True, allow_none=True)
     activated_at = Instant(required=True, allow_none=True)
     superseded_at = Instant(required=True, allow_none=True)
-    flows = ListOf(Nested(FlowSchema), max=MOST_FLOWS, required=True)
+    content_sha256 = Text(
+        max=64,
+        min=64,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of its content; null if activated before contents were signed"},
+    )
+    signatures = ListOf(Nested(SignatureLineSchema), max=10 * MOST_MEMBERS, required=True)
+    reviews = ListOf(Nested(AgreementReviewSchema), max=MOST_MEMBERS, required=True)
+
+    @pre_dump
+    def _flat(self, version: VersionOnFile, **_: object) -> dict[str, Any]:
+        said = {one.name: getattr(version, one.name) for one in fields(version)}
+        return asdict(version.wording) | said | {"parties": version.parties or ()}
 
 
 class AgreementSchema(Schema):
@@ -147,6 +146,7 @@ class AgreementSchema(Schema):
     title = Text(max=200, required=True)
     human_contact = Text(max=500, required=True, allow_none=True)
     terminated_at = Instant(required=True, allow_none=True)
+    successor = Code(required=True, allow_none=True)
     members = ListOf(Nested(MemberSchema), max=MOST_MEMBERS, required=True)
     versions = ListOf(Nested(VersionSchema), max=1000, required=True)
 

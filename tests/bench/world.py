@@ -3,6 +3,7 @@
 It is put there by the application itself, on PostgreSQL with everything that makes a commit last.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from app.kernel.db import transaction
 from app.migrations.run import upgrade
 from app.oauth.clients import Rates, Registration, register_client
 from app.observe import logs
+from tests.make import a_member, kept, wording
 from tests.postgres import folder_for_a_server, libpq
 from tests.service import ALL_SCOPES, settings_for
 
@@ -106,6 +108,7 @@ def _fill(world: World) -> None:
     for code in ("plan", "contact", "household"):
         agency.post("categories", code=code, title=code, sensitive=False)
     agency.post("agreements", **_agreement())
+    _sign(agency)
     agency.post("agreements/EH-ISA/versions/1/activation")
     for child in world.children:
         _family(agency, child, world.plan(child))
@@ -138,6 +141,21 @@ class _Agency:
         if answer.status_code >= 300:
             raise RuntimeError(f"{path}: {answer.get_data(as_text=True)}")
         return answer.get_json()
+
+
+def _sign(agency: _Agency) -> None:
+    """Have both members sign the agreement on paper, today."""
+    path = "agreements/EH-ISA/versions/1"
+    content = agency.app.test_client().get(f"/v1/{path}/content").data
+    paper = {
+        "content_sha256": hashlib.sha256(content).hexdigest(),
+        "signatory": {"name": "Ada Official", "role": "director"},
+        "signed_on": datetime.now(UTC).date().isoformat(),
+        "reference": "cabinet 4",
+    }
+    for member in (SCHOOL, HUB):
+        agency.speaks_as(member)
+        agency.post(f"{path}/signatures", paper=paper)
 
 
 def _family(agency: _Agency, child: str, plan: dict[str, Any]) -> None:
@@ -176,8 +194,11 @@ def _agreement() -> dict[str, Any]:
     return {
         "code": "EH-ISA",
         "title": "Early help",
-        "members": [{"agency": one, "joined": YEAR_AGO} for one in (HUB, SCHOOL)],
+        "members": [a_member(one, joined=YEAR_AGO) for one in (HUB, SCHOOL)],
         "effective_from": YEAR_AGO,
+        "review_due": (datetime.now(UTC) + timedelta(days=365)).isoformat(),
+        "retention": kept("plan", "contact", "household"),
+        **wording(),
         "flows": [
             flow | {"code": "plan", "categories": ["plan", "household"]},
             flow | {"code": "contact", "categories": ["contact"], "requires": "data_consent"},

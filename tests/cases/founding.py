@@ -5,15 +5,18 @@ All of it is recorded before anything happens, and says itself from when to when
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from tests.cases.serving import IG_LEAD, OFFICE, OPERATOR, Live
-from tests.cases.words import OPEN, Agreement, Flow, Given, Person, Span, World
+from tests.cases.words import OPEN, Agreement, Flow, Given, Joined, Person, Span, World
+from tests.countersign import signed, statement
+from tests.make import kept, wording
 
 REQUIRES = {"none": "none", "agreement": "family_agreement", "consent": "data_consent"}
 NHS_SCHEME = "nhs_number"
+NEVER = timedelta(days=36500)
 MARKED = "\N{MIDDLE DOT}"
 
 
@@ -50,9 +53,9 @@ def found(live: Live, world: World, givens: Iterable[Given], unknown: set[str]) 
     live.register_operator()
     _agencies(made, world)
     _vocabulary(made, world)
+    _clients(made, world)
     for code, agreement in world.agreements.items():
         _agreement(made, code, agreement)
-    _clients(made, world)
     for name in names:
         if name not in unknown:
             _person(made, name, world.subjects.get(name))
@@ -159,18 +162,38 @@ def _agreement(made: Founded, code: str, agreement: Agreement) -> None:
             title=agreement.title or code,
             effective_from=iso(agreement.span.starts or made.live.clock.at),
             expires=iso(agreement.span.ends),
-            review_due=iso(agreement.review_due),
-            members=[
-                said(agency=one.name, joined=iso(one.span.starts), left=iso(one.span.ends))
-                for one in agreement.members
-            ],
+            review_due=iso(agreement.review_due or made.live.clock.at + NEVER),
+            members=[_member(one) for one in agreement.members],
             flows=[_flow(flow) for flow in agreement.flows],
+            retention=kept(*{one for flow in agreement.flows for one in flow.categories}),
+            **wording(),
         ),
     )
+    for agency in sorted({one.name for one in agreement.members}):
+        _sign(made, code, agency)
     made.post(f"/v1/agreements/{code}/versions/1/activation", {})
     if agreement.terminated_at is not None:
         ended = {"at": iso(agreement.terminated_at)}
         made.post(f"/v1/agreements/{code}/termination", ended)
+
+
+def _member(one: Joined) -> dict[str, object]:
+    return said(
+        agency=one.name,
+        joined=iso(one.span.starts),
+        left=iso(one.span.ends),
+        role="member",
+        data_protection_contact=f"data protection desk of {one.name}",
+    )
+
+
+def _sign(made: Founded, code: str, agency: str) -> None:
+    """Sign the first version as an agency's own system does, over the bytes that it read."""
+    client, path = source_client(agency), f"/v1/agreements/{code}/versions/1"
+    content = made.live.call(OPERATOR, "GET", f"{path}/content").content
+    claims = statement(content, code, 1, agency, made.live.clock.at)
+    jws = signed(claims, made.live.clients[client]["private_jwk"])
+    made.post(f"{path}/signatures", {"jws": jws}, client)
 
 
 def _flow(flow: Flow) -> dict[str, object]:
@@ -194,7 +217,7 @@ def _flow(flow: Flow) -> dict[str, object]:
 def _clients(made: Founded, world: World) -> None:
     made.live.register(IG_LEAD, OFFICE, ["log.read", "log.audit"])
     for code in world.agencies:
-        made.live.register(source_client(code), code, ["record.write"])
+        made.live.register(source_client(code), code, ["record.write", "agreement.write"])
     for client_id, client in world.clients.items():
         made.live.register(
             client_id,

@@ -13,6 +13,8 @@ PAGES = (
     "/problems/not_available",
     "/safeguarding-concerns",
     "/accessibility",
+    "/agreements",
+    "/settings",
     "/privacy",
     "/cookies",
     "/nowhere",

@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests.make import HUB, Family
+from tests.make import (
+    AFTER,
+    HUB,
+    OAK,
+    Family,
+    a_member,
+    in_force,
+    kept,
+    signed_and_activated,
+    wording,
+)
 from tests.service import Service
 
 CODE = "EH-2"
@@ -19,23 +29,28 @@ def a_flow(**changes: Any) -> dict[str, Any]:
         "purposes": ["early_help_support"],
         "categories": ["plan"],
         "basis": "public_task",
+        "law": "Children Act 2004, section 10",
         "requires": "none",
     } | changes
 
 
 def draft(**changes: Any) -> dict[str, Any]:
-    members = [{"agency": "eh-hub", "joined": START}, {"agency": "oak-school", "joined": START}]
+    members = [a_member(one, joined=START) for one in (HUB, OAK)]
     return {
         "code": CODE,
         "title": "Second agreement",
         "effective_from": START,
+        "review_due": AFTER,
         "members": members,
         "flows": [a_flow()],
+        "retention": kept("plan"),
+        **wording(),
     } | changes
 
 
 def version(**changes: Any) -> dict[str, Any]:
-    return {name: changes.get(name, draft()[name]) for name in ("effective_from", "flows")}
+    whole = draft(**changes)
+    return {name: whole[name] for name in whole.keys() - {"code", "title", "members"}}
 
 
 @pytest.fixture
@@ -49,10 +64,9 @@ def code_of(service: Service, path: str, body: dict[str, Any]) -> tuple[int, str
 
 
 def test_the_next_version_takes_over_and_ends_the_one_before(operator: Service) -> None:
-    operator.post("/v1/agreements", draft())
-    operator.post(f"/v1/agreements/{CODE}/versions/1/activation", {})
+    in_force(operator, draft())
     operator.post(f"/v1/agreements/{CODE}/versions", version())
-    made = operator.post(f"/v1/agreements/{CODE}/versions/2/activation", {})
+    made = signed_and_activated(operator, CODE, 2)
 
     first, second = made["versions"]
     assert first["superseded_at"] == second["activated_at"]
@@ -88,7 +102,7 @@ def test_each_step_out_of_order_is_refused_by_name(operator: Service) -> None:
     assert code_of(operator, "/v1/agreements", draft()) == (409, "agreement_exists")
     assert code_of(operator, f"{at}/versions/9/activation", {}) == (404, "agreement_unknown")
     operator.post(f"{at}/versions", version())
-    operator.post(f"{at}/versions/2/activation", {})
+    signed_and_activated(operator, CODE, 2)
     assert code_of(operator, f"{at}/versions/2/activation", {}) == (409, "already_active")
     assert code_of(operator, f"{at}/versions/1/activation", {}) == (409, "version_superseded")
     operator.post(f"{at}/termination", {})

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.make import BEFORE, ELM, HUB, OAK, Family, said, withdrawn
+from tests.make import BEFORE, ELM, HUB, OAK, Family, a_member, said, signs, withdrawn
 from tests.service import MONDAY, Service
 
 
@@ -41,8 +41,10 @@ def test_who_joined_since_is_to_be_asked_about(service: Service, family: Family)
     consent = said(service, family, recipients=["agreement:EH-ISA"])
     assert due(service) == []
     service.clock.passes(days=1)
-    joining = {"agency": "late", "joined": service.clock.at.isoformat()}
+    joining = a_member("late", joined=service.clock.at.isoformat())
     service.post("/v1/agreements/EH-ISA/members", joining)
+    assert due(service) == []
+    signs(service, "late")
     (one,) = due(service)
     assert (one["kind"], one["agencies"]) == ("ask_about_new_agencies", ["late"])
     assert one["consent"] == consent

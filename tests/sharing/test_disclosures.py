@@ -6,7 +6,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.make import (
-    BEFORE,
     CHILD,
     ELM,
     HUB,
@@ -16,6 +15,7 @@ from tests.make import (
     SIBLING,
     Family,
     a_flow,
+    a_member,
     a_partnership,
     a_record,
     a_subject,
@@ -345,8 +345,7 @@ def test_content_is_what_the_record_held_last(service: Service, family: Family) 
 
 def test_an_agency_that_has_left_is_told_nothing(service: Service) -> None:
     yesterday = (MONDAY - timedelta(days=1)).isoformat()
-    here = [{"agency": HUB, "joined": BEFORE}]
-    a_partnership(service, members=[*here, {"agency": OAK, "joined": BEFORE, "left": yesterday}])
+    a_partnership(service, members=[a_member(HUB), a_member(OAK, left=yesterday)])
     a_subject(service, CHILD)
     a_record(service, "assessment", {"level": 3})
 

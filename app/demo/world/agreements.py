@@ -11,6 +11,22 @@ HUB_CONTACT: Final = (
     "8:30 to 17:30. If a child is in danger now, ring 999."
 )
 
+_CHARITIES: Final = {
+    "purpose": "To let charities that a family has named itself join in its plan.",
+    "benefits": "Families are helped by people whom they chose, and who know the plan.",
+    "summary": (
+        "If you want a charity to help you, you may name it. It then learns where you live and "
+        "what is in your plan, and nothing else. A no costs you nothing."
+    ),
+}
+_TENANCY: Final = {
+    "purpose": "To let the housing association act early when a family may lose its home.",
+    "benefits": "Arrears and repairs are talked about before there is a notice to leave.",
+    "summary": (
+        "The early help hub may tell your landlord where you live, so that somebody talks with "
+        "you about staying there. Nothing else about you is told."
+    ),
+}
 _HELPERS = ("eh-hub", "oak-school", "elm-school", "hv-trust")
 _EVERYONE = ("eh-hub", "oak-school", "elm-school", "hv-trust", "camhs", "police", "mash", "csc")
 
@@ -112,6 +128,8 @@ def _safeguarding(calendar: Calendar) -> PlannedAgreement:
         at=founded,
         members=dict.fromkeys(_EVERYONE, founded),
         flows=_safeguarding_flows(),
+        template="safeguarding",
+        months=300,
         effective_from=founded,
         expires=calendar.ahead(600),
         review_due=calendar.ahead(240),
@@ -187,6 +205,7 @@ def _charities(calendar: Calendar) -> PlannedAgreement:
         title="Charities that help a family which has named them",
         at=founded,
         members=dict.fromkeys(("eh-hub", "oak-school", "family-vcs", "youth-club"), founded),
+        wording=_CHARITIES,
         flows=(
             PlannedFlow(
                 "named_charity",
@@ -227,7 +246,10 @@ def _tenancy(calendar: Calendar) -> tuple[PlannedAgreement, PlannedAgreement]:
         (flow,),
         began,
         calendar.ago(60, 0),
+        review_due=calendar.ago(90, 0),
         human_contact=HUB_CONTACT,
+        wording=_TENANCY,
+        months=24,
     )
     draft = PlannedAgreement(
         "TEN-ISA",
@@ -237,7 +259,10 @@ def _tenancy(calendar: Calendar) -> tuple[PlannedAgreement, PlannedAgreement]:
         (flow,),
         next_begins,
         calendar.ahead(395),
+        review_due=calendar.ahead(300),
         human_contact=HUB_CONTACT,
+        wording=_TENANCY,
+        months=24,
         version=2,
         activated=False,
     )

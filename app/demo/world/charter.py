@@ -1,7 +1,7 @@
 """The words of the invented partnership: who takes part, and what its agreements open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -41,7 +41,9 @@ class PlannedFlow:
 class PlannedAgreement:
     """One version of an agreement; a draft is one that is not `activated`.
 
-    Members are the agreement's, whatever its version; those of the first version count.
+    Members are the agreement's, whatever its version; those of the first version count. Its
+    sentences are those of a worked example, with what this partnership says instead; everything is
+    kept for `months` from the closing of the plan.
     """
 
     code: str
@@ -52,6 +54,9 @@ class PlannedAgreement:
     effective_from: datetime
     expires: datetime
     review_due: datetime | None = None
+    template: str = "early_help"
+    wording: Mapping[str, str] = field(default_factory=dict)
+    months: int = 72
     human_contact: str | None = None
     version: int = 1
     activated: bool = True
