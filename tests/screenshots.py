@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.app.demo.running import run_in
 from tests.pages.conftest import ARGUMENTS
 
-FOLDER = Path("pictures")
+FOLDER = Path("app/demo/pictures")
 LARGEST = 200_000
 WIDE = {"width": 1100, "height": 1200}
 PHONE = {"width": 390, "height": 780}
