@@ -129,7 +129,9 @@ def _say_whether_a_body_must_come(operation: Json, document: Json) -> None:
     for form in operation.get("requestBody", {}).get("content", {}).values():
         name = form["schema"].get("$ref", "").rpartition("/")[2]
         schema = document["components"]["schemas"].get(name, form["schema"])
-        operation["requestBody"]["required"] = bool(schema.get("required"))
+        operation["requestBody"]["required"] = bool(
+            schema.get("required") or schema.get("minLength")
+        )
 
 
 def _problems(app: Flask) -> Json:

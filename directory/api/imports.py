@@ -40,7 +40,7 @@ def _takes_lines(view: View) -> View:
         "required": True,
         "content_type": LINES,
         "description": "A nested service of Open Referral UK 3.0 on each line",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "minLength": 1},
     }
     documented: dict[str, Any] = vars(view).setdefault("_apidoc", {})
     documented.setdefault("arguments", {}).setdefault("parameters", []).append(body)
@@ -124,7 +124,7 @@ def _receive(body: IO[bytes]) -> None:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)  # one of unstated length was cut off there
     if not size:
         detail = "The body is empty. Send a service on each line."
-        abort(problem(422, "request_invalid", errors=[{"pointer": "", "detail": detail}]))
+        abort(problem(422, "request_invalid", errors=[{"pointer": "#", "detail": detail}]))
 
 
 def _mine(found: Import) -> Import:

@@ -1,9 +1,11 @@
 """Addresses of pages on the web, as they may be shown as links."""
 
-from typing import Any
-from urllib.parse import urlsplit
+import re
+from typing import Any, Final
 
 from app.kernel.schema import Text
+
+_FORM: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?", re.ASCII)
 
 
 class WebAddress(Text):
@@ -14,14 +16,10 @@ class WebAddress(Text):
     }
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  (marshmallow's own options)
-        super().__init__(max=2000, **options)
+        super().__init__(max=2000, metadata={"pattern": f"^{_FORM.pattern}$"}, **options)
 
     def _read(self, value: object) -> str:
         text = super()._read(value)
-        try:
-            parts = urlsplit(text)
-        except ValueError as error:
-            raise self.make_error("address") from error
-        if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
+        if not _FORM.fullmatch(text):
             raise self.make_error("address")
         return text

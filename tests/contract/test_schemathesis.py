@@ -40,6 +40,12 @@ if settings.get_current_profile_name() != "fuzz":
     described.config.phases.coverage.enabled = False
 
 
+@schemathesis.serializer("application/x-ndjson")
+def lines(_: Any, value: Any) -> bytes:
+    """What is made for a body of lines, as bytes."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+
+
 @pytest.fixture(scope="module")
 def whole_service(
     template: str,
