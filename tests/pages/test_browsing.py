@@ -46,6 +46,7 @@ def test_a_page_says_what_it_has_to_say_without_script(
 
 def test_swagger_ui_draws_the_description_under_the_policy(browser: Browser, address: str) -> None:
     with opened(browser, f"{address}/docs/reference", 320) as page:
+        page.locator("#operations-tag-disclosures").click()
         page.locator("#operations-disclosures-requestDisclosure").wait_for()
         assert page.evaluate(WIDTH_OF_CONTENT) <= 320
 
