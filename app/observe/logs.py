@@ -10,7 +10,7 @@ import sys
 import traceback
 from time import perf_counter
 from types import TracebackType
-from typing import Any, TextIO, cast
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from flask import Flask, Response, g, request
@@ -31,15 +31,8 @@ ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 def set_up(level: str = "INFO", stream: TextIO | None = None) -> None:
     """Make every log line of this process JSON, ours and the libraries'; repeatable."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        without_message,
-    ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=_OURS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,  # or each access line would put its logger together anew
@@ -48,7 +41,7 @@ def set_up(level: str = "INFO", stream: TextIO | None = None) -> None:
     handler.set_name(_OUR_HANDLER)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=_SHARED,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
@@ -73,6 +66,20 @@ def without_message(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if isinstance(info, tuple) and info[0] is not None:
         event.update(described(cast("ExceptionInfo", info)))
     return event
+
+
+_SHARED: Final[list[Processor]] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_message,
+]
+# One list for ever: a logger that was used keeps the list that it was made with.
+_OURS: Final[list[Processor]] = [
+    *_SHARED,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
 
 
 def described(info: ExceptionInfo) -> dict[str, Any]:

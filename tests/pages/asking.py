@@ -55,6 +55,7 @@ def searched(page: Page, words: str = "", **choices: str) -> None:
 
 def is_accessible_and_fits(page: Page, axe: str) -> None:
     """Hold the page as it stands to axe's rules at both widths, without a scroll sideways."""
+    page.wait_for_load_state("load")  # without its styles no page has enough contrast
     page.evaluate(axe)  # not as a script tag: the policy refuses it, as it should
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

@@ -5,6 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from tests.service import Service
@@ -160,12 +161,13 @@ def test_which_place_was_asked_about_is_in_no_log_and_no_metric(
     cities: Service, capfd: pytest.CaptureFixture[str]
 ) -> None:
     question = {"postcode": "LS8 5NG", "level_of_need": "targeted"}
-    page(cities, **question, at_risk="no")
-    page(cities, postcode="LS8 5N", school="Lantern Lane", at_risk="yes")
-    cities.call("POST", "/who-to-call", json=question)
-    cities.call("POST", "/v1/directory/responsible", json=question | {"postcode": "LS8 5N"})
+    with capture_logs() as lines:
+        page(cities, **question, at_risk="no")
+        page(cities, postcode="LS8 5N", school="Lantern Lane", at_risk="yes")
+        cities.call("POST", "/who-to-call", json=question)
+        cities.call("POST", "/v1/directory/responsible", json=question | {"postcode": "LS8 5N"})
 
-    written = "".join(capfd.readouterr())
+    written = "".join([*map(str, lines), *capfd.readouterr()])
     counted = cities.call("GET", "/metrics").get_data(as_text=True)
 
     assert "/who-to-call" in written
