@@ -34,6 +34,12 @@ def template(databases: Databases) -> str:
     return databases.once("template", _fill)
 
 
+@pytest.fixture(scope="session")
+def shared(databases: Databases) -> str:
+    """The name of a database like it that many may be connected to: none is copied from it."""
+    return databases.once("shared", _fill)
+
+
 def _fill(address: str) -> None:
     """Bring the database to head, with the service's keys wrapped by the tests' own."""
     upgrade(address, RING)

@@ -8,9 +8,9 @@ from app.cli import doctor
 
 
 def test_the_extensions_that_a_server_has_are_named(
-    template: str, postgres_url: Callable[..., str]
+    shared: str, postgres_url: Callable[..., str]
 ) -> None:
-    engine = create_engine(postgres_url(template), poolclass=NullPool)
+    engine = create_engine(postgres_url(shared), poolclass=NullPool)
     with engine.connect() as connection:
         assert doctor.lacking(connection) == []
         assert doctor.lacking(connection, ("cube", "no_such_thing")) == ["no_such_thing"]

@@ -178,23 +178,23 @@ def test_upgrading_what_is_at_head_changes_nothing(empty: str) -> None:
         assert connection.execute(text("select * from vault_key order by name")).all() == keys
 
 
-def test_models_and_schema_do_not_differ(template: str, postgres_url: Callable[..., str]) -> None:
+def test_models_and_schema_do_not_differ(shared: str, postgres_url: Callable[..., str]) -> None:
     assert all(module.__doc__ for module in MODELS)
     options = {
         "compare_type": True,
         "compare_server_default": False,
         "include_object": is_described,
     }
-    with connected(postgres_url(template)) as connection:
+    with connected(postgres_url(shared)) as connection:
         context = MigrationContext.configure(connection, opts=options)
 
         assert compare_metadata(context, Base.metadata) == []
 
 
 def test_every_table_belongs_to_a_role_that_cannot_log_in(
-    template: str, postgres_url: Callable[..., str]
+    shared: str, postgres_url: Callable[..., str]
 ) -> None:
-    with connected(postgres_url(template)) as connection:
+    with connected(postgres_url(shared)) as connection:
         owners = dict(connection.execute(_OWNERS).all())
         may = connection.scalar(
             text("select rolcanlogin or rolsuper from pg_roles where rolname = :owner"),
@@ -207,10 +207,10 @@ def test_every_table_belongs_to_a_role_that_cannot_log_in(
 
 
 def test_partitions_are_those_that_the_comparison_leaves_out(
-    template: str, postgres_url: Callable[..., str]
+    shared: str, postgres_url: Callable[..., str]
 ) -> None:
     partitions = text(
         "select relname from pg_class where relispartition and relkind = 'r' order by 1"
     )
-    with connected(postgres_url(template)) as connection:
+    with connected(postgres_url(shared)) as connection:
         assert set(connection.scalars(partitions)) == PARTITIONS

@@ -54,6 +54,8 @@ def test_all_is_said_in_words_and_is_no_party() -> None:
 def test_each_state_has_its_word() -> None:
     assert states(RECORD) == ["ConsentGiven"]
     assert states(RECORD | {"answer": "refused"}) == ["ConsentRefused"]
+    ended = RECORD | {"confirmed_at": "2026-03-02", "withdrawn_at": "2026-03-03"}
+    assert states(ended) == ["ConsentGiven", "RenewedConsentGiven", "ConsentWithdrawn"]
     assert states(RECORD | {"replaced_by": "c2"}) == ["ConsentGiven", "ConsentInvalidated"]
 
 

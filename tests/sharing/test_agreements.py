@@ -71,6 +71,8 @@ def test_the_next_version_takes_over_and_ends_the_one_before(operator: Service) 
     first, second = made["versions"]
     assert first["superseded_at"] == second["activated_at"]
     assert second["superseded_at"] is None
+    unsigned = [one for one in operator.get("/v1/agreements/due")["items"] if one["kind"] == "sign"]
+    assert unsigned == []
 
 
 @pytest.mark.parametrize(

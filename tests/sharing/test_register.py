@@ -133,6 +133,7 @@ def test_a_controller_has_a_record_of_its_own_processing(service: Service, famil
     assert row["impact assessment"] == wording()["impact_assessment"]
     tells = table(service.as_client(ELM).call("GET", path))
     assert [(row["flow"], row["part"]) for row in tells] == [("who", "tells")]
+    assert table(service.as_client("stranger").call("GET", path)) == []
 
 
 def test_what_is_to_be_signed_reviewed_and_renewed_is_a_list_with_dates(

@@ -23,9 +23,9 @@ def client(service: Service) -> Service:
 
 
 @pytest.fixture
-def session(template: str, postgres_url: Callable[..., str]) -> Iterator[Session]:
+def session(shared: str, postgres_url: Callable[..., str]) -> Iterator[Session]:
     """A session of the web process's role, with its keys; what it does is undone."""
-    url = role_url(postgres_url(template), APP)
+    url = role_url(postgres_url(shared), APP)
     engine = create_engine(url)
     info: dict[Any, Any] = {SESSION_KEY: load_vault(url, RING)}
     with engine.connect() as connection, connection.begin() as transaction:

@@ -135,9 +135,9 @@ def searches(draw: st.DrawFn) -> ServiceSearch:
 
 
 @pytest.fixture(scope="module")
-def opened(template: str, postgres_url: Callable[..., str]) -> Iterator[Session]:
+def opened(shared: str, postgres_url: Callable[..., str]) -> Iterator[Session]:
     """A session with postcodes; each example is put on file within it and undone."""
-    engine = create_engine(role_url(postgres_url(template), APP))
+    engine = create_engine(role_url(postgres_url(shared), APP))
     with engine.connect() as connection, connection.begin() as transaction:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             postcodes(session)
