@@ -100,7 +100,9 @@ def _enter_city(session: Session, city: str, district: str, starts: datetime) ->
         if one["city"] == city:
             parts = tuple(_part(PlaceKind.WARD, wards[name], starts) for name in one["wards"])
             kind, note = AreaKind(one["kind"]), one["note"]
-            area = Area(one["code"], kind, city, one["name"], during, starts, parts, note, True)  # noqa: FBT003  (invented)
+            area = Area(
+                one["code"], kind, city, one["name"], during, starts, parts, note, invented=True
+            )
             enter_area(session, area)
 
 

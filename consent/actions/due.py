@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from consent.actions.partners import Partners
 from consent.queries import due as on_file
-from consent.queries.vocabulary import settings_at
+from consent.queries.vocabulary import policy_at
 from consent.rules.due import Due
-from consent.terms import Policy
 
 
 def work_list(
@@ -19,10 +18,7 @@ def work_list(
 
     Only consents that it recorded itself are on its list: who took an answer down asks again.
     """
-    signed = settings_at(session, at)
-    policy = Policy(
-        signed.own_decision_age, signed.verbal_grace_days, signed.parents_disagree, signed.version
-    )
+    policy = policy_at(session, at)
     found = on_file.candidates(session, agency, at + within)
     codes = frozenset().union(*(one.agreements for one in found))
     members = {code: partners.members_of(session, code, at) or frozenset() for code in codes}

@@ -114,6 +114,14 @@ def settings_at(session: Session, at: datetime) -> SettingsVersion:
     return _newest(session, started)
 
 
+def policy_at(session: Session, at: datetime) -> Policy:
+    """Return what decisions read of the settings in force at an instant."""
+    signed = settings_at(session, at)
+    return Policy(
+        signed.own_decision_age, signed.verbal_grace_days, signed.parents_disagree, signed.version
+    )
+
+
 def settings_at_start(session: Session, starts: datetime) -> SettingsVersion:
     """Return what will hold at an instant, by all that is signed so far, or the defaults."""
     return _newest(session, select(PolicySettingRow).where(PolicySettingRow.starts <= starts))

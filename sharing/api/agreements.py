@@ -46,7 +46,8 @@ def _on_file(code: str) -> AgreementOnFile:
     return found
 
 
-def _answer(code: str) -> Answer:
+def answer(code: str) -> Answer:
+    """Return an agreement as it stands, and where it is."""
     return _on_file(code), {"Location": url_for("agreements.agreement", code=code)}
 
 
@@ -76,7 +77,7 @@ class Agreements(MethodView):
         """Draft an agreement, whole or in part, or from a worked example."""
         with transaction() as session:
             actions.draft_agreement(session, new, now())
-        return _answer(new.code)
+        return answer(new.code)
 
 
 @blueprint.route("/<code>", endpoint="agreement")
@@ -107,7 +108,7 @@ class Versions(MethodView):
         with transaction() as session:
             at = actions.hold(session, code, now)
             actions.draft_version(session, code, draft, at)
-        return _answer(code)
+        return answer(code)
 
 
 @blueprint.route("/<code>/versions/<int:number>", endpoint="version")
@@ -144,7 +145,7 @@ class Termination(MethodView):
         with transaction() as session:
             at = actions.hold(session, code, now)
             actions.terminate(session, code, body["at"] or at, body["successor"])
-        return _answer(code)
+        return answer(code)
 
 
 @blueprint.route("/<code>/members", endpoint="members")
@@ -162,7 +163,7 @@ class Members(MethodView):
         with transaction() as session:
             at = actions.hold(session, code, now)
             actions.join(session, code, member, at)
-        return _answer(code)
+        return answer(code)
 
 
 @blueprint.route("/<code>/members/<agency>/departure", endpoint="departure")
@@ -180,4 +181,4 @@ class Departure(MethodView):
         with transaction() as session:
             at = actions.hold(session, code, now)
             actions.leave(session, code, agency, body["left"] or at)
-        return _answer(code)
+        return answer(code)

@@ -13,7 +13,7 @@ from app.kernel.named import NotAvailable
 from app.kernel.paging import Page, page_of, window_of
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
-from consent.queries.vocabulary import titles
+from consent.queries.vocabulary import policy_at, titles
 from directory.queries.agencies import agencies
 from sharing.queries import seeing as queries
 from sharing.rules.seeing import in_plain_words, may_ask, veil
@@ -54,7 +54,7 @@ def _check(subject: UUID, person: UUID, at: datetime) -> None:
     agency = caller().agency
     with reading(speaking_for=agency) as session:
         known = queries.subject_of(session, subject, at)
-        policy = queries.policy_at(session, at)
+        policy = policy_at(session, at)
         helps = queries.helps(session, agency, subject, at)
     if known is None or not helps or not may_ask(known, person, policy, at):
         raise NotAvailable

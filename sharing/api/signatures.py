@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app
 from flask.views import MethodView
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from sharing.actions import signing as actions
 from sharing.actions.agreements import hold
 from sharing.actions.errors import NotAMember, SignatureInvalid, UnknownAgreement
 from sharing.actions.signers import EXTENSION, NotSigned, Signers
+from sharing.api.agreements import Answer, answer
 from sharing.queries import agreements as queries
 from sharing.schemas.agreement_contents import SignedContentSchema
 from sharing.schemas.agreements import AgreementReviewSchema, AgreementSchema, EmptySchema
@@ -26,7 +27,6 @@ from sharing.schemas.signatures import (
     whole,
 )
 from sharing.terms.agreements import (
-    AgreementOnFile,
     Means,
     Proof,
     Review,
@@ -37,15 +37,6 @@ from sharing.terms.agreements import (
 blueprint = Blueprint(
     "signatures", __name__, url_prefix="/v1/agreements", description="Who signed what, word by word"
 )
-Answer = tuple[AgreementOnFile, dict[str, str]]
-
-
-def _answer(code: str) -> Answer:
-    with reading() as session:
-        found = queries.agreement(session, code)
-    if found is None:
-        raise UnknownAgreement
-    return found, {"Location": url_for("agreements.agreement", code=code)}
 
 
 def _by_key(session: Session, body: dict[str, Any]) -> tuple[Statement, Proof]:
@@ -123,7 +114,7 @@ class Signatures(MethodView):
             at = hold(session, code, now)
             statement, proof = _read(session, body, code, number)
             actions.sign(session, statement, proof, caller().client_id, at)
-        return _answer(code)
+        return answer(code)
 
 
 @blueprint.route("/<code>/versions/<int:number>/activation", endpoint="activation")
@@ -141,7 +132,7 @@ class Activation(MethodView):
         with transaction() as session:
             at = hold(session, code, now)
             actions.activate(session, code, number, at)
-        return _answer(code)
+        return answer(code)
 
 
 @blueprint.route("/<code>/reviews", endpoint="reviews")
@@ -158,4 +149,4 @@ class Reviews(MethodView):
         with transaction() as session:
             at = hold(session, code, now)
             actions.review(session, code, found, caller().client_id, at)
-        return _answer(code)
+        return answer(code)

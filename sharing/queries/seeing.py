@@ -13,8 +13,7 @@ from app.kernel.vault import Vault
 from consent.queries.facts import FactsRow, facts_of
 from consent.queries.opened import subject_from
 from consent.queries.subjects import recorded_by
-from consent.queries.vocabulary import settings_at
-from consent.terms import Policy, Subject
+from consent.terms import Subject
 from sharing.models.log import LogEntryRow, LogSubjectRow
 from sharing.models.records import RecordRow
 from sharing.rules.telling import DENIED
@@ -29,14 +28,6 @@ def subject_of(session: Session, subject: UUID, at: datetime) -> Subject | None:
     named: BindParameter[Any] = bindparam("subjects", [subject], type_=ARRAY(Uuid))
     row = session.execute(facts_of(named, bindparam("at", at))).one()
     return subject_from(cast("FactsRow", row), Vault.of(session))
-
-
-def policy_at(session: Session, at: datetime) -> Policy:
-    """Return the settings in force."""
-    signed = settings_at(session, at)
-    return Policy(
-        signed.own_decision_age, signed.verbal_grace_days, signed.parents_disagree, signed.version
-    )
 
 
 def helps(session: Session, agency: str, subject: UUID, at: datetime) -> bool:
