@@ -1,7 +1,7 @@
 """Each page in a browser: narrow and wide, by axe's rules, under its own policy, without script."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.pages.asking import (
     WIDTH_OF_CONTENT,
@@ -39,9 +39,9 @@ def test_a_page_says_what_it_has_to_say_without_script(
     browser: Browser, address: str, path: str
 ) -> None:
     with opened(browser, address + path, 320, script=False) as page:
-        assert page.get_by_role("heading", level=1).is_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert len(page.locator("main").inner_text()) > 100
-        assert page.get_by_role("link", name="Find a service").first.is_visible()
+        expect(page.get_by_role("link", name="Find a service").first).to_be_visible()
 
 
 def test_swagger_ui_draws_the_description_under_the_policy(browser: Browser, address: str) -> None:
@@ -54,7 +54,7 @@ def test_swagger_ui_draws_the_description_under_the_policy(browser: Browser, add
 def test_the_menu_opens_by_keyboard_on_a_narrow_screen(browser: Browser, address: str) -> None:
     with opened(browser, address, 320) as page:
         guide = page.get_by_role("navigation").get_by_role("link", name="API")
-        assert not guide.is_visible()
+        expect(guide).not_to_be_visible()
         page.get_by_role("button", name="Menu").press("Enter")
         guide.press("Enter")
         page.wait_for_url("**/docs")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from directory.actions.reports import report_wrong
@@ -141,7 +141,7 @@ def test_a_page_of_editors_is_accessible_and_fits_wide_and_narrow(
     with browsing(browser) as (context, page):
         bring(office.ben, context, places[name])
         page.goto(places[name])
-        assert page.get_by_text("Signed in: ben").is_visible()
+        expect(page.get_by_text("Signed in: ben")).to_be_visible()
         is_accessible_and_fits(page, script)
 
 
@@ -184,8 +184,8 @@ def test_by_keyboard_alone_on_a_narrow_screen_somebody_signs_in_edits_and_signs_
         page.keyboard.type("Free for all")
         page.get_by_role("button", name="Send as a draft").press("Enter")
         page.wait_for_url("**/manage/drafts/*")
-        assert page.get_by_text("You made this draft").is_visible()
-        assert page.get_by_text("Free for all").is_visible()
+        expect(page.get_by_text("You made this draft")).to_be_visible()
+        expect(page.get_by_text("Free for all")).to_be_visible()
         page.get_by_role("button", name="Sign out").press("Enter")
         page.wait_for_url("**/sign-in")
         page.go_back()
@@ -200,9 +200,9 @@ def test_without_script_a_draft_is_approved_with_one_button(
     with browsing(browser, java_script_enabled=False) as (context, page):
         bring(office.ben, context, here)
         page.goto(here + place)
-        assert page.get_by_text("Small charge").is_visible()
+        expect(page.get_by_text("Small charge")).to_be_visible()
         page.get_by_role("button", name="Approve").click()
-        assert page.get_by_text("The change is on file").is_visible()
+        expect(page.get_by_text("The change is on file")).to_be_visible()
         page.goto(f"{here}/manage/services/{FOOD}")
         page.get_by_role("button", name="Still right").click()
-        assert page.get_by_text("You have said that this is still right").is_visible()
+        expect(page.get_by_text("You have said that this is still right")).to_be_visible()
