@@ -61,7 +61,7 @@ from app import headers
 from app.config import Settings
 from app.errors import register_errors
 from app.kernel import auth, clock, db
-from app.kernel.db import Database
+from app.kernel.db import Database, reading
 from app.kernel.idempotency import ERRORS as IDEMPOTENCY_ERRORS
 from app.kernel.idempotency import PROBLEMS as IDEMPOTENCY_PROBLEMS
 from app.kernel.named import ERRORS as SHARED_ERRORS
@@ -71,20 +71,20 @@ from app.kernel.vault import KeyRing, Vault, new_wrapped_key
 from app.kernel.wire import guard_wire
 from app.migrations.run import head
 from app.oauth.countersigning import RegisteredKeys
-from app.oauth.endpoints import init_oauth
+from app.oauth.endpoints import furnish_oauth, init_oauth
 from app.oauth.settings import OAuthSettings
 from app.observe import health, logs, metrics, trace
 from app.pages.drawing import Looks, error_page
 from app.pages.site import init_pages
 from app.parts import Parts, parts_for
-from app.people.pages import FormNotOurs, init_people
+from app.people.pages import FormNotOurs, furnish_people, init_people
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
 from directory.actions import exporting
 from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
-from directory.api.oruk import Publication, init_feed
+from directory.api.oruk import Publication, furnish_feed
 from directory.queries.agencies import names_of, unknown_codes
 from sharing.actions import signers
 from sharing.actions.disclosing import LogStopped
@@ -155,24 +155,40 @@ class Application(Flask):
 
 def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     """Return the application; `auth.UndeclaredAccess` if a route does not say who may call it."""
+    made = make_doors(settings)
+    furnish(made, settings, parts or parts_for(settings))
+    return made
+
+
+def make_doors(settings: Settings) -> Flask:
+    """Return an application that has every route and nothing yet to answer from."""
     made = Application(__name__)
-    parts = parts or parts_for(settings)
-    made.extensions[clock.EXTENSION] = parts.clock
-    made.extensions[db.EXTENSION] = parts.database
-    made.extensions[db.IG_EXTENSION] = parts.ig_database
-    made.extensions[partners.EXTENSION] = Partnership()
-    made.extensions[signers.EXTENSION] = RegisteredKeys()
-    made.extensions[sharing.api.disclosures.RECEIPTS] = parts.receipts
-    made.extensions[sharing.api.disclosures.ORIGIN] = settings.log_origin
-    made.secret_key = parts.database.vault.blind_index("cursors")
-    _add_doors(made, settings, parts)
-    _add_checks(made, parts)
+    _add_doors(made, settings)
     for _ in auth.routes(made):
         pass  # every route has said who may call it, or this has raised
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         made.wsgi_app = ProxyFix(made.wsgi_app, hops, hops, hops, 0, 0)  # type: ignore[method-assign]  # Flask's documented way
     return made
+
+
+def furnish(made: Flask, settings: Settings, parts: Parts) -> None:
+    """Give an application all that it answers from and keeps, in place of what it had."""
+    made.extensions |= {
+        clock.EXTENSION: parts.clock,
+        db.EXTENSION: parts.database,
+        db.IG_EXTENSION: parts.ig_database,
+        partners.EXTENSION: Partnership(),
+        signers.EXTENSION: RegisteredKeys(),
+        sharing.api.disclosures.RECEIPTS: parts.receipts,
+        sharing.api.disclosures.ORIGIN: settings.log_origin,
+        exporting.PUBLICATION: exporting.Publication(settings.publisher, settings.feed_licence),
+    }
+    made.secret_key = parts.database.vault.blind_index("cursors")
+    publication = Publication(settings.public_url, settings.publisher, settings.feed_licence)
+    furnish_feed(made, publication, edition=VERSION, workers=settings.workers)
+    furnish_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))
+    furnish_people(made, parts.passwords)
 
 
 def app_to_describe(settings: Settings) -> Flask:
@@ -200,7 +216,7 @@ class Partnership:
         return names_of(session, codes)
 
 
-def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
+def _add_doors(made: Flask, settings: Settings) -> None:
     made.config |= {
         "API_TITLE": "Rightshare",
         "API_VERSION": VERSION,
@@ -238,20 +254,13 @@ def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
         },
         page=error_page,
     )
-    init_oauth(made, OAuthSettings(settings.public_url, settings.dpop_nonces, settings.workers))
-    _add_directory(made, settings)
-    init_pages(made, _looks(settings))
-    init_people(made, parts.passwords, https=urlsplit(settings.public_url).scheme == "https")
-    headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
-
-
-def _add_directory(made: Flask, settings: Settings) -> None:
+    init_oauth(made)
     for pages in _PAGES:
         made.register_blueprint(pages)
-    publication = Publication(settings.public_url, settings.publisher, settings.feed_licence)
-    init_feed(made, publication, edition=VERSION, workers=settings.workers)
-    terms = exporting.Publication(settings.publisher, settings.feed_licence)
-    made.extensions[exporting.PUBLICATION] = terms
+    init_pages(made, _looks(settings))
+    init_people(made, https=urlsplit(settings.public_url).scheme == "https")
+    headers.install(made, https=settings.production, map_tiles_url=settings.map_tiles_url)
+    health.install(made, {"database": _database_answers, "log": _log_runs})
 
 
 def _looks(settings: Settings) -> Looks:
@@ -264,19 +273,17 @@ def _looks(settings: Settings) -> Looks:
     )
 
 
-def _add_checks(made: Flask, parts: Parts) -> None:
-    def database_answers() -> str | None:
-        try:
-            with parts.database.reading() as session:
-                at = session.scalar(text("select version_num from alembic_version"))
-        except SQLAlchemyError as error:
-            return f"The database does not answer ({type(error).__name__}). Is it running?"
-        wanted = head()
-        return None if at == wanted else f"The schema is at {at}, not {wanted}: run db upgrade"
+def _database_answers() -> str | None:
+    try:
+        with reading() as session:
+            at = session.scalar(text("select version_num from alembic_version"))
+    except SQLAlchemyError as error:
+        return f"The database does not answer ({type(error).__name__}). Is it running?"
+    wanted = head()
+    return None if at == wanted else f"The schema is at {at}, not {wanted}: run db upgrade"
 
-    def log_runs() -> str | None:
-        with parts.database.reading() as session:
-            halted = session.scalar(text("select halted_because from log_state"))
-        return None if halted is None else f"The disclosure log is halted: {halted}"
 
-    health.install(made, {"database": database_answers, "log": log_runs})
+def _log_runs() -> str | None:
+    with reading() as session:
+        halted = session.scalar(text("select halted_because from log_state"))
+    return None if halted is None else f"The disclosure log is halted: {halted}"

@@ -1,4 +1,4 @@
-"""The doors of the authorization server, and `init_oauth`, by which an application gets one."""
+"""The doors of the authorization server, and `init_oauth`, by which an application gets them."""
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
@@ -20,17 +20,21 @@ _DISCOVERY = "clients read this before they have a token"
 blueprint = Blueprint("oauth", __name__)
 
 
-def init_oauth(app: Flask, settings: OAuthSettings) -> None:
-    """Give an application its authorization server, and the authenticator of its API."""
-    held = OAuth(settings)
-    app.extensions[state.EXTENSION] = held
-    app.extensions[_SERVER] = make_server(held)
+def init_oauth(app: Flask) -> None:
+    """Give an application the doors of its authorization server, and its API's authenticator."""
     app.extensions[AUTHENTICATOR] = guard.authenticate
     app.register_blueprint(blueprint)
     app.register_error_handler(guard.Unauthenticated, guard.answer_stranger)
     app.register_error_handler(InsufficientScope, guard.answer_scope)
     app.register_error_handler(guard.CallsTooFast, guard.answer_too_fast)
     app.after_request(_add_headers)
+
+
+def furnish_oauth(app: Flask, settings: OAuthSettings) -> None:
+    """Give an application the authorization server behind these doors, with nothing kept yet."""
+    held = OAuth(settings)
+    app.extensions[state.EXTENSION] = held
+    app.extensions[_SERVER] = make_server(held)
 
 
 @blueprint.before_request

@@ -74,22 +74,26 @@ class Shown:
     errors: dict[str, str] | None = None
 
 
-def init_people(app: Flask, passwords: Passwords, *, https: bool) -> None:
+def init_people(app: Flask, *, https: bool) -> None:
     """Let people sign in to an application; `https` says that nothing else is ever used here."""
     app.config |= {
         browsers.HTTPS: https,
-        "WTF_CSRF_SECRET_KEY": app.secret_key,
         "WTF_CSRF_TIME_LIMIT": None,  # a form is good for as long as its session
         "WTF_CSRF_CHECK_DEFAULT": False,  # `check_forms` does, where a person's word counts
     }
     app.session_interface = browsers.BrowserSessions()
-    app.extensions[_PASSWORDS] = passwords
     app.extensions[PEOPLE_EXTENSION] = find_person
     CSRFProtect(app)
     app.before_request(check_forms)
     app.after_request(keep_to_one_reader)
     app.register_error_handler(NotSignedIn, ask_to_sign_in)
     app.register_blueprint(blueprint)
+
+
+def furnish_people(app: Flask, passwords: Passwords) -> None:
+    """Give an application what it checks passwords and forms with; it has its secret key."""
+    app.extensions[_PASSWORDS] = passwords
+    app.config["WTF_CSRF_SECRET_KEY"] = app.secret_key
 
 
 def find_person() -> Person | None:

@@ -58,8 +58,8 @@ class Publication:
     limit: Limit = field(default_factory=Limit)
 
 
-def init_feed(app: Flask, publication: Publication, edition: str, workers: int) -> None:
-    """Make an application publish its directory; each of its workers lets its share through."""
+def furnish_feed(app: Flask, publication: Publication, edition: str, workers: int) -> None:
+    """Give an application what it publishes as; each of its workers lets its share through."""
     publication.limit = Limit(RATE / workers, max(1, BURST // workers))
     app.extensions[EXTENSION] = publication
     app.extensions[KEPT] = Kept(edition)

@@ -16,7 +16,7 @@ from app.kernel.problem import Api, register_problems
 from app.kernel.vault import KeyRing, Vault, WrappedKey
 from app.kernel.wire import guard_wire
 from app.oauth.api import blueprint
-from app.oauth.endpoints import init_oauth
+from app.oauth.endpoints import furnish_oauth, init_oauth
 from app.oauth.settings import OAuthSettings
 
 RING = KeyRing("k1", {"k1": bytes(range(32))})
@@ -57,7 +57,8 @@ class Authority:
         guard_wire(self.app)
         api = Api(self.app)
         api.register_blueprint(blueprint)
-        init_oauth(self.app, self.settings)
+        init_oauth(self.app)
+        furnish_oauth(self.app, self.settings)
 
     @property
     def http(self) -> FlaskClient:
