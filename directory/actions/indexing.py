@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from directory.queries.records import nested_services
 from directory.rules.distance import cube
+from directory.rules.listed import AREA
 from directory.rules.listing import Listing, listings
 from directory.rules.words import words_of
 
@@ -61,10 +62,13 @@ from json_to_recordset(:rows) as one (key uuid, service_id uuid, viewer text, sh
   last_modified timestamptz, a text, b text, c text)
 """)
 _PLACES: Final = text("""
-insert into listing_place (listing, number, at_location, latitude, longitude, position)
-select listing, number, at_location, latitude, longitude, position::cube
+insert into listing_place (listing, number, at_location, latitude, longitude, position, viewer,
+  shadowed_by, status, minimum_age, maximum_age, areas)
+select listing, number, at_location, latitude, longitude, position::cube, viewer, shadowed_by,
+  status, minimum_age, maximum_age, areas
 from json_to_recordset(:rows) as one (listing uuid, number integer, at_location uuid,
-  latitude double precision, longitude double precision, position text)
+  latitude double precision, longitude double precision, position text, viewer text,
+  shadowed_by text[], status text, minimum_age numeric, maximum_age numeric, areas text[])
 """)
 _OPENINGS: Final = text("""
 insert into listing_opening (listing, number, weekday, ordinal, month_day, opens, closes, starts,
@@ -174,7 +178,8 @@ def _listing(one: _Spelled) -> dict[str, Any]:
 
 
 def _places(one: Listing) -> Iterator[dict[str, Any]]:
-    for number, place in enumerate(one.listed.places):
+    listed = one.listed
+    for number, place in enumerate(listed.places):
         yield {
             "listing": _key(one),
             "number": number,
@@ -182,6 +187,12 @@ def _places(one: Listing) -> Iterator[dict[str, Any]]:
             "latitude": place.latitude,
             "longitude": place.longitude,
             "position": cube(place.latitude, place.longitude),
+            "viewer": one.viewer,
+            "shadowed_by": one.shadowed_by,
+            "status": listed.status,
+            "minimum_age": listed.minimum_age,
+            "maximum_age": listed.maximum_age,
+            "areas": sorted(trait for trait in listed.traits if trait.startswith(AREA)),
         }
 
 

@@ -77,7 +77,11 @@ Index("ix_listing_placeless", *_FRESHEST_FIRST, postgresql_where="not has_place"
 
 
 class ListingPlaceRow(Base):
-    """Where a listed service can be visited: degrees, and metres from the middle of the earth."""
+    """Where a listed service can be visited: degrees, and metres from the middle of the earth.
+
+    What nearly every search asks of its listing stands here too: the nearest of many are found
+    without a look at each listing, which is ten times as wide.
+    """
 
     __tablename__ = "listing_place"
     __table_args__ = (
@@ -91,6 +95,12 @@ class ListingPlaceRow(Base):
     latitude: Mapped[float] = mapped_column(Float(53))
     longitude: Mapped[float] = mapped_column(Float(53))
     position: Mapped[str] = mapped_column(Cube)
+    viewer: Mapped[str] = mapped_column(Text)
+    shadowed_by: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    status: Mapped[str] = mapped_column(Text)
+    minimum_age: Mapped[Decimal | None] = mapped_column(Numeric)
+    maximum_age: Mapped[Decimal | None] = mapped_column(Numeric)
+    areas: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
 
 class ListingOpeningRow(Base):

@@ -5,7 +5,7 @@ weigh most besides the first that come. Where nothing but a place is asked, the 
 by index; where nothing at all is asked, the freshest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,31 +20,42 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     cast,
+    false,
     func,
     not_,
     null,
+    or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, distinct_on
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from directory.models.search import ListingPlaceRow, ListingRow
 from directory.queries.conditions import (
     FOUND_BY_PEOPLE,
     Clause,
+    ages,
     away_from,
     conditions,
-    in_reach,
     named,
-    near,
     said,
     texts,
 )
 
-MOST: Final = 2000
+MOST: Final = 1000
 """So many matches are ranked; of more it is only said that there are more."""
-MORE: Final = 500
+MORE: Final = 300
+"""So many are looked at besides, for each thing that weighs most."""
+NEAREST: Final = 200
+"""So many of the nearest are ranked where nothing but a place orders them."""
+FRESHEST: Final = 60
+"""So many of what has no place are ranked beside them."""
+LOOKED_AT: Final = 5000
+"""So many are gone through in order before the index of traits is asked instead."""
 CLOSE_BY: Final = 3000.0
 """Metres: where too many match, those so near are looked at besides."""
 _CLOSE: Final = "close_"
@@ -68,8 +79,8 @@ class Form:
 class Candidates:
     """The listings to rank, each once, and whether they are all that match.
 
-    They hold the columns that were asked for, `key` among them; where nothing but a place is asked,
-    `at_location` and `metres` too.
+    They hold the columns that were asked for, `key` among them, and the nearest of their places:
+    `at_location` and how many `metres` away it is, null where no place is asked or there is none.
     """
 
     rows: CTE
@@ -82,16 +93,12 @@ def candidates(form: Form, columns: Sequence[Any]) -> Candidates:
     They are read once and carried along: to look them up again by key is left to no planner, which
     knows nothing of the tables just after an import.
     """
-    row = ListingRow
-    clauses = [row.viewer == any_(viewers()), row.status == any_(texts(FOUND_BY_PEOPLE))]
-    if form.by_agency:
-        clauses.append(not_(bindparam("agency", type_=Text()) == any_(row.shadowed_by)))
-    clauses += conditions(form.names, named)
+    clauses = [*_found_in(ListingRow, form), *conditions(form.names, named)]
     if form.has_words:
-        return _with_words(form, columns, [*clauses, *near(form.names, named)])
+        return _with_words(form, columns, clauses)
     if form.has_place:
         return _around(form, columns, clauses)
-    first = select(*columns).where(*clauses).order_by(*_freshest()).limit(MOST).cte("first")
+    first = _placed(form, columns, clauses).order_by(*_freshest()).limit(MOST).cte("first")
     return Candidates(first, _count(first) < MOST)
 
 
@@ -105,50 +112,140 @@ def query() -> ColumnElement[Any]:
     return cast(bindparam("query", type_=Text()), TSQUERY)
 
 
-def close_by(values: dict[str, float]) -> dict[str, float]:
-    """Return the values of a box under the names by which too many matches are narrowed."""
-    return {f"{_CLOSE}{name}": value for name, value in values.items()}
+def close_by(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the cells of a box under the name by which too many matches are narrowed."""
+    return {f"{_CLOSE}cells": values.get("cells", [])}
 
 
-def _close(name: str) -> BindParameter[Any]:
-    if name == "here":
-        return named(name)
-    return bindparam(f"{_CLOSE}{name}", type_=Float(53))
+def _found_in(row: Any, form: Form) -> list[Clause]:  # noqa: ANN401  (a table, or what is read of one)
+    """Return that rows are the viewer's, and of services that people are shown."""
+    found = [row.viewer == any_(viewers()), row.status == any_(texts(FOUND_BY_PEOPLE))]
+    if form.by_agency:
+        found.append(not_(bindparam("agency", type_=Text()) == any_(row.shadowed_by)))
+    return found
 
 
 def _with_words(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Candidates:
-    row, spoken = ListingRow, said(query())
-    first = select(*columns).where(*clauses, spoken).limit(MOST).cte("first")
+    spoken = said(query())
+    first = _placed(form, columns, [*clauses, spoken]).limit(MOST).cte("first")
     too_many = _count(first) >= MOST
-    besides = [said(query(), row.named)]
+    besides = [said(query(), ListingRow.named)]
     if form.has_place:
-        close = select(ListingPlaceRow.listing).where(in_reach(_close))
-        besides.append(and_(spoken, row.key.in_(close)))
-    passes = [select(*columns).where(*clauses, one, too_many).limit(MORE) for one in besides]
+        close = bindparam(f"{_CLOSE}cells", type_=ARRAY(Text))
+        besides.append(and_(spoken, ListingRow.traits.overlap(close)))
+    passes = [_placed(form, columns, [*clauses, one, too_many]).limit(MORE) for one in besides]
     return Candidates(_each_once(select(first), *passes), not_(too_many))
 
 
 def _around(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Candidates:
-    """Return the nearest listings, and those without a place where no distance is asked for."""
+    """Return the nearest listings, and those without a place where no distance is asked for.
+
+    Going through them in order finds soon what is common; what is rare is found by its traits, and
+    ordered then.
+    """
+    row = ListingRow
+    gone_through, nearest = _nearest_first(form, columns, clauses)
+    more = _may_be_more(form, gone_through)
+    by_traits = _placed(form, columns, [*clauses, row.has_place.is_(true())])
+    found = [_enough(NEAREST, nearest, more, by_traits, "metres")]
+    if "within" not in form.names:
+        gone_through, freshest = _freshest_first(form, columns, clauses)
+        more = _count(gone_through) >= LOOKED_AT
+        without = select(*columns, *_nowhere()).where(*clauses, not_(row.has_place))
+        found.append(_enough(FRESHEST, freshest, more, without, "assured_on"))
+    passes = [one for few in found for one in few.passes]
+    return Candidates(_each_once(*passes), and_(*(few.are_all for few in found)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Few:
+    passes: tuple[Select[Any], Select[Any]]
+    are_all: Clause
+
+
+def _enough(most: int, first: CTE, more: Clause, by_traits: Select[Any], order: str) -> _Few:
+    """Return the first found in order; and if there were too few, what is found by its traits."""
+    few = case((_count(first) < most, more), else_=false())
+    rare = by_traits.where(few).limit(LOOKED_AT).cte(f"rare_by_{order}")
+    by = rare.c[order]
+    ordered = select(rare).order_by(by.desc().nulls_last() if order != "metres" else by, rare.c.key)
+    all_ = and_(_count(first) < most, _count(rare) < most)
+    return _Few((select(first), ordered.limit(most)), all_)
+
+
+def _nearest_first(
+    form: Form, columns: Sequence[Any], clauses: Sequence[Clause]
+) -> tuple[CTE, CTE]:
+    """Return the places gone through, and the nearest listings: as many as it takes, no more."""
+    row, at = ListingRow, ListingPlaceRow
+    kept = (at.viewer, at.shadowed_by, at.status, at.minimum_age, at.maximum_age, at.areas)
+    away = away_from(named).label("metres")
+    places = select(at.listing, at.number, at.at_location, *kept, away).order_by(away)
+    looked_at = places.limit(LOOKED_AT).cte("looked_at")
+    there = looked_at.c
+    asked = [*_found_in(there, form), *ages(form.names, named, there)]
+    if "areas" in form.names:
+        asked.append(there.areas.overlap(named("areas")))
+    if "within" in form.names:
+        asked.append(there.metres <= named("within"))
+    one = _looked_up(columns, [row.key == there.listing, *clauses])
+    found = select(*one.c, there.at_location, there.metres).select_from(looked_at)
+    found = found.join(one, true()).where(*asked)
+    order = there.metres, there.listing, there.number
+    return looked_at, found.order_by(*order).limit(NEAREST).cte("nearest")
+
+
+def _freshest_first(
+    form: Form, columns: Sequence[Any], clauses: Sequence[Clause]
+) -> tuple[CTE, CTE]:
+    """Return the listings without a place gone through, and the freshest that are asked for."""
+    row = ListingRow
+    placeless = select(row.key, row.assured_on, row.name, row.service_id)
+    placeless = placeless.where(*_found_in(row, form), not_(row.has_place))
+    looked_at = placeless.order_by(*_freshest()).limit(LOOKED_AT).cte("placeless")
+    there = looked_at.c
+    one = _looked_up(columns, [row.key == there.key, *clauses])
+    found = select(*one.c, *_nowhere()).select_from(looked_at).join(one, true())
+    order = there.assured_on.desc().nulls_last(), there.name, there.service_id
+    return looked_at, found.order_by(*order).limit(FRESHEST).cte("freshest")
+
+
+def _looked_up(columns: Sequence[Any], clauses: Sequence[Clause]) -> LateralFromClause:
+    """Return a listing as it is looked up for each row in turn: no clause of it may come first."""
+    return select(*columns).where(*clauses).offset(0).lateral("one")
+
+
+def _may_be_more(form: Form, looked_at: CTE) -> Clause:
+    """Return whether places were left out that may be near enough."""
+    all_ = _count(looked_at) < LOOKED_AT
+    if "within" in form.names:
+        furthest = select(func.max(looked_at.c.metres)).scalar_subquery()
+        return not_(or_(all_, furthest > named("within")))
+    return not_(all_)
+
+
+def _placed(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Select[Any]:
+    """Return listings with the nearest of their places, near enough where that is asked."""
+    if not form.has_place:
+        return select(*columns, *_nowhere()).where(*clauses)
     row, at, away = ListingRow, ListingPlaceRow, away_from(named).label("metres")
-    found = select(*columns, at.at_location, away).join(at, at.listing == row.key).where(*clauses)
+    # By the bare distance it would go through all places, the nearest first, for each listing.
+    first = select(at.at_location, away).where(at.listing == row.key)
+    nearest = first.order_by(away + 0.0, at.number).limit(1).lateral("nearest")
+    found = select(*columns, nearest.c.at_location, nearest.c.metres).where(*clauses)
     if "within" in form.names:
-        found = found.where(in_reach(named))
-    nearest = found.order_by(away, at.listing, at.number).limit(MOST).cte("nearest")
-    if "within" in form.names:
-        return Candidates(_each_once(select(nearest)), _count(nearest) < MOST)
-    nowhere = cast(null(), Uuid).label("at_location"), cast(null(), Float(53)).label("metres")
-    without = select(*columns, *nowhere).where(*clauses, not_(row.has_place))
-    placeless = without.order_by(*_freshest()).limit(MORE).cte("placeless")
-    all_ = and_(_count(nearest) < MOST, _count(placeless) < MORE)
-    return Candidates(_each_once(select(nearest), select(placeless)), all_)
+        return found.join(nearest, nearest.c.metres <= named("within"))
+    return found.outerjoin(nearest, true())
+
+
+def _nowhere() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return cast(null(), Uuid).label("at_location"), cast(null(), Float(53)).label("metres")
 
 
 def _each_once(*passes: Select[Any]) -> CTE:
     """Return what several passes found, of each listing the nearest."""
     found = union_all(*(select(one.subquery()) for one in passes)).subquery("found")
-    away = [found.c.metres] if "metres" in found.c else []
-    once = select(found).ext(distinct_on(found.c.key)).order_by(found.c.key, *away)
+    once = select(found).ext(distinct_on(found.c.key)).order_by(found.c.key, found.c.metres)
     return once.cte("candidate")
 
 

@@ -52,7 +52,7 @@ _TYPES: Final[Mapping[str, TypeEngine[Any]]] = {
     **dict.fromkeys(("start_time", "end_time"), Time()),
     **dict.fromkeys(("open_on", "on_monday"), Date()),
     **dict.fromkeys(("south", "north", "west", "east", "within"), Float(53)),
-    **dict.fromkeys(("traits", "not_traits", "areas"), ARRAY(Text)),
+    **dict.fromkeys(("traits", "not_traits", "areas", "cells"), ARRAY(Text)),
     **dict.fromkeys(("ordinals", "month_days"), ARRAY(SmallInteger)),
     **dict.fromkeys(("weekday", "on_weekday"), SmallInteger()),
     "on_month": Integer(),
@@ -91,12 +91,25 @@ def conditions(names: Collection[str], of: Parameter) -> Iterator[Clause]:
         yield not_(row.traits.contains(of("not_traits")))
     if "areas" in names:
         yield row.traits.overlap(of("areas"))
+    if "cells" in names:
+        yield row.traits.overlap(of("cells"))
     if "accessibility" in names:
         yield func.strpos(row.accessibility, of("accessibility")) > 0
     if "modified_after" in names:
         yield row.last_modified >= of("modified_after")
-    yield from _ages(names, of)
+    yield from ages(names, of)
     yield from _openings(names, of)
+
+
+def ages(names: Collection[str], of: Parameter, row: Any = ListingRow) -> Iterator[Clause]:  # noqa: ANN401  (a table, or what is read of one)
+    """Yield what a search asks of the ages that a service is for."""
+    if "minimum_age" in names:
+        yield row.minimum_age >= of("minimum_age")
+    if "maximum_age" in names:
+        yield row.maximum_age <= of("maximum_age")
+    if "age" in names:
+        yield func.coalesce(row.minimum_age, of("age")) <= of("age")
+        yield func.coalesce(row.maximum_age, of("age")) >= of("age")
 
 
 def near(names: Collection[str], of: Parameter) -> Iterator[Clause]:
@@ -162,17 +175,6 @@ def texts(values: Iterable[str]) -> Any:  # noqa: ANN401  (a parameter)
 
 def _plain(words: Any) -> ColumnElement[Any]:  # noqa: ANN401  (a text or a column)
     return func.plainto_tsquery(cast("english", REGCONFIG), words, type_=TSQUERY)
-
-
-def _ages(names: Collection[str], of: Parameter) -> Iterator[Clause]:
-    row = ListingRow
-    if "minimum_age" in names:
-        yield row.minimum_age >= of("minimum_age")
-    if "maximum_age" in names:
-        yield row.maximum_age <= of("maximum_age")
-    if "age" in names:
-        yield func.coalesce(row.minimum_age, of("age")) <= of("age")
-        yield func.coalesce(row.maximum_age, of("age")) >= of("age")
 
 
 def _openings(names: Collection[str], of: Parameter) -> Iterator[Clause]:

@@ -25,14 +25,13 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by, psycopg
 from sqlalchemy.orm import Session
 
-from directory.models.search import ListingLabelRow, ListingPlaceRow, ListingRow, ListingSaidRow
+from directory.models.search import ListingLabelRow, ListingRow, ListingSaidRow
 from directory.queries.candidates import Form, candidates, query, viewers
-from directory.queries.conditions import away_from, named, said, texts
+from directory.queries.conditions import said, texts
 from directory.rules.distance import BANDS, FAR_BANDS, PLACELESS
 from directory.rules.facets import FACETS
 from directory.rules.freshness import ageing_after, fresh_after
@@ -66,7 +65,7 @@ def _statement(form: Form) -> Select[Any]:
     row = ListingRow
     columns = (row.key, row.service_id, row.name, row.assured_on, row.traits)
     looked_at = candidates(form, [*columns, _in_words(form), _aged()])
-    found = _placed(form, looked_at.rows)
+    found = _banded(form, looked_at.rows)
     first, size = (bindparam(name, type_=Integer()) for name in ("first", "size"))
     page = select(found).order_by(*_order(found)).offset(first).limit(size).subquery("page")
     return select(
@@ -75,27 +74,6 @@ def _statement(form: Form) -> Select[Any]:
         _facets(looked_at.rows).label("facets"),
         _hits(form, page).label("hits"),
     )
-
-
-def _placed(form: Form, rows: CTE) -> CTE:
-    """Return listings with the nearest of their places, and the rank of its distance."""
-    if not form.has_place:
-        nowhere = null().label("at_location"), null().label("metres"), literal(0).label("band")
-        return select(rows, *nowhere).cte("placed")
-    if "metres" in rows.c:
-        return select(rows, _band(rows.c.metres).label("band")).cte("placed")
-    at, away = ListingPlaceRow, away_from(named).label("metres")
-    nearest = (
-        select(at.at_location, away)
-        .where(at.listing == rows.c.key)
-        # By the bare distance it would go through all places, the nearest first, for each listing.
-        .order_by(away + 0.0, at.number)
-        .limit(1)
-        .lateral("nearest")
-    )
-    there = select(rows, nearest.c.at_location, nearest.c.metres)
-    there = there.add_columns(_band(nearest.c.metres).label("band"))
-    return there.select_from(rows).outerjoin(nearest, true()).cte("placed")
 
 
 def _in_words(form: Form) -> ColumnElement[int]:
@@ -114,6 +92,12 @@ def _aged() -> ColumnElement[int]:
     assured, known = ListingRow.assured_on, ListingRow.assured_on <= tomorrow
     whens = (and_(assured > fresh, known), 0), (and_(assured > ageing, known), 1)
     return case(*whens, else_=2).label("aged")
+
+
+def _banded(form: Form, rows: CTE) -> CTE:
+    """Return listings with the rank of their distance; where no place is asked, all are alike."""
+    rank = _band(rows.c.metres) if form.has_place else literal(0)
+    return select(rows, rank.label("band")).cte("banded")
 
 
 def _band(metres: ColumnElement[Any]) -> ColumnElement[int]:

@@ -12,11 +12,18 @@ from directory.rules.words import MOST_WORDS, words_of
 from directory.terms.reading import NearWord, Phrase, Reading, TypedWord
 from directory.terms.records import Viewer
 
-# The settings hold for this transaction. A plan that is made for any words is bad for each. Where
+# They hold for this transaction. A plan that is made for any words is bad for each. Where
 # many match, the first are looked at: these must be the same on every page, so that no scan may
 # begin where another has come to, nor be shared out. The nearest words come by index, and are
 # looked for only where they are needed.
-_READ: Final = text("""
+_SETTINGS: Final = """
+  set_config('plan_cache_mode', 'force_custom_plan', true),
+  set_config('synchronize_seqscans', 'off', true),
+  set_config('max_parallel_workers_per_gather', '0', true),
+  set_config('jit', 'off', true)
+"""
+_SET: Final = text(f"select {_SETTINGS}")
+_READ: Final = text(f"""
 with typed as materialized (
   select number, word, plainto_tsquery('english', word) own
   from unnest(cast(:words as text[])) with ordinality one (word, number)
@@ -36,11 +43,7 @@ with typed as materialized (
     ) synonyms
   from typed
 )
-select set_config('plan_cache_mode', 'force_custom_plan', true),
-  set_config('synchronize_seqscans', 'off', true),
-  set_config('max_parallel_workers_per_gather', '0', true),
-  set_config('jit', 'off', true),
-  (
+select {_SETTINGS}, (
     select json_agg(json_build_array(word, own::text, known, synonyms,
       case when not known and synonyms is null and numnode(own) > 0 and length(word) >= :shortest
         then (
@@ -54,13 +57,16 @@ select set_config('plan_cache_mode', 'force_custom_plan', true),
       end) order by number)
     from about
   ) words
-""")
+""")  # noqa: S608  (settings of ours)
 NEAREST: Final = 40
 """Of so many words, the nearest by their groups of three letters, slips are counted."""
 
 
 def read_words(session: Session, words: str, viewer: Viewer) -> Reading:
     """Return how the words of a search are read; and make its transaction plan as searches must."""
+    if not words:
+        session.execute(_SET)
+        return reading_of(())
     asked = {
         "words": list(words_of(words)[:MOST_WORDS]),
         "viewers": list(viewers_of(viewer)),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from directory.rules.cells import cells_within
 from directory.rules.distance import box, cube
 from directory.rules.levels import level_code
 from directory.rules.listed import EVERYWHERE, FREE
@@ -46,11 +47,13 @@ def asked_of(search: ServiceSearch, place: Place | None) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value is not None}
 
 
-def around(place: Place, metres: float) -> dict[str, float]:
-    """Return the box that holds all within a distance of a place, and the distance."""
+def around(place: Place, metres: float) -> dict[str, Any]:
+    """Return the box that holds all within a distance of a place, its cells, and the distance."""
     box_ = box(place.latitude, place.longitude, metres)
     edges = {"south": box_.south, "north": box_.north, "west": box_.west, "east": box_.east}
-    return edges | {"within": metres}
+    cells = cells_within(box_)
+    named = {} if cells is None else {"cells": list(cells)}
+    return edges | {"within": metres} | named
 
 
 def _traits(search: ServiceSearch) -> Iterator[str]:

@@ -12,13 +12,16 @@ from itertools import chain
 from typing import Final
 from uuid import UUID
 
+from directory.rules.cells import cells_at
 from directory.rules.levels import LABELS, common_level, level_code, level_codes
 from directory.rules.openings import WEEKDAYS, day_of, openings_of
 from directory.rules.words import folded, key_of
 from directory.terms.listings import Label, Listed, ListedPlace
 from directory.terms.records import Document
 
-EVERYWHERE: Final = "area:*"
+AREA: Final = "area:"
+"""How the trait begins that a service covers a ward or district."""
+EVERYWHERE: Final = f"{AREA}*"
 """The trait of a service that names no ward or district: it is excluded from nowhere."""
 FREE: Final = "free:yes"
 AGES: Final = (1, 3, 7, 10, 13, 16, 18, 21)
@@ -56,8 +59,9 @@ def listed(document: Document) -> Listed:
         _other_traits(document),
         _age_traits(*ages),
         (f"day:{WEEKDAYS[one.weekday].value}" for one in openings if one.weekday is not None),
-        (f"area:{code}" for code in areas),
+        (f"{AREA}{code}" for code in areas),
         () if areas else (EVERYWHERE,),
+        *(cells_at(one.latitude, one.longitude) for one in _places(places)),
     )
     organization = document.get("organization") or {}
     return Listed(
@@ -98,9 +102,8 @@ def is_free(document: Document) -> bool:
 
 def areas_named(traits: Iterable[str]) -> tuple[str, ...]:
     """Return the codes of the wards and districts that a service names."""
-    prefix = "area:"
     return tuple(
-        one.removeprefix(prefix) for one in traits if one.startswith(prefix) and one != EVERYWHERE
+        one.removeprefix(AREA) for one in traits if one.startswith(AREA) and one != EVERYWHERE
     )
 
 

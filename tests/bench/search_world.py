@@ -47,7 +47,8 @@ create temp table copy as select generate_series(1, {copies} - 1) n;
 insert into listing_place
   select md5(listing::text || n)::uuid, number, md5(at_location::text || n)::uuid, up, along,
     cube(array[r * cos(radians(up)) * cos(radians(along)),
-      r * cos(radians(up)) * sin(radians(along)), r * (1 - 0.00669438) * sin(radians(up))])
+      r * cos(radians(up)) * sin(radians(along)), r * (1 - 0.00669438) * sin(radians(up))]),
+    viewer, shadowed_by, status, minimum_age, maximum_age, areas
   from (
     select *, 6378137 / sqrt(1 - 0.00669438 * sin(radians(up)) ^ 2) r from (
       select p.*, n, latitude + (random() - 0.5) * 0.1 up, longitude + (random() - 0.5) * 0.16 along
@@ -56,10 +57,24 @@ insert into listing_opening select md5(listing::text || n)::uuid, number, weekda
   month_day, opens, closes, starts, ends, monthly, every, anchor from listing_opening, copy;
 insert into listing_said select md5(listing::text || n)::uuid, words, labels, areas
   from listing_said, copy;
+create temp table lying as
+  select listing, array_agg(distinct format('near:%s:%s',
+      floor(latitude / 0.02)::int, floor(longitude / 0.035)::int))
+    || array_agg(distinct format('far:%s:%s',
+      floor(latitude / 0.16)::int, floor(longitude / 0.28)::int)) cells
+  from listing_place group by listing;
+alter table lying add primary key (listing);
 insert into listing
-  select md5(key::text || n)::uuid, md5(service_id::text || n)::uuid, viewer, shadowed_by, status,
-    name || ' ' || n, minimum_age, maximum_age, traits, accessibility, has_place, at_locations,
-    assured_on, last_modified, named, told, words from listing, copy;
+  select key_, md5(service_id::text || n)::uuid, viewer, shadowed_by, status,
+    name || ' ' || n, minimum_age, maximum_age, stay || coalesce(cells, '{{}}'), accessibility,
+    has_place, at_locations, assured_on, last_modified, named, told, words
+  from (
+    select listing.*, n, md5(key::text || n)::uuid key_,
+      array(
+        select one from unnest(traits) one where one not like all (array['near:%', 'far:%'])
+      ) stay
+    from listing, copy) moved
+  left join lying on lying.listing = key_;
 insert into listing_label
   select viewer, what, md5(key || n), label || ' ' || n, folded || ' ' || n, 1
   from listing_label, copy where what in ('service', 'organization');

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.rules.cells import MOST_CELLS, cells_at, cells_within
 from directory.rules.distance import PLACELESS, band, box, cube, metres, said_distance
 from directory.rules.facets import facets_of
 from directory.rules.levels import CITIES, common_level, level_code, level_codes
@@ -140,3 +141,23 @@ def test_facets_come_in_an_order_that_people_expect() -> None:
     assert [one.label for one in made["age"]] == ["For age 3", "For age 10"]
     assert [one.label for one in made["day"]] == ["Mondays", "Tuesdays"]
     assert "language" not in made
+
+
+@given(north, east, st.floats(-0.5, 0.5), st.floats(-0.5, 0.5), st.floats(1, 60_000))
+def test_what_is_within_a_distance_lies_in_a_cell_that_its_box_touches(
+    up: float, along: float, further: float, aside: float, within: float
+) -> None:
+    here, there = (up, along), (up + further, along + aside)
+    named = cells_within(box(*here, within))
+    if named is not None and metres(here, there) <= within:
+        assert set(named) & set(cells_at(*there))
+    assert named is None or len(named) <= MOST_CELLS
+
+
+def test_a_box_that_touches_many_cells_is_told_by_larger_ones_or_not_at_all() -> None:
+    near, far, furthest = (cells_within(box(*LEEDS, one)) for one in (2_000, 20_000, 900_000))
+    assert near is not None
+    assert far is not None
+    assert {one.split(":")[0] for one in near} == {"near"}
+    assert {one.split(":")[0] for one in far} == {"far"}
+    assert furthest is None

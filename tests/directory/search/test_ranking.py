@@ -9,11 +9,21 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from directory.queries.candidates import CLOSE_BY, MORE, MOST, Form, close_by
+from directory.queries.candidates import (
+    CLOSE_BY,
+    FRESHEST,
+    LOOKED_AT,
+    MORE,
+    MOST,
+    NEAREST,
+    Form,
+    close_by,
+)
 from directory.queries.ranking import best
 from directory.queries.searching import find, matching
 from directory.queries.suggesting import suggestions
 from directory.rules.asking import around, asked_of
+from directory.rules.cells import cells_at
 from directory.rules.distance import box, position
 from directory.terms.places import MalformedPostcode, Place, UnknownPostcode
 from directory.terms.records import ANYONE, Viewer
@@ -148,16 +158,28 @@ _MANY = text("""
 insert into listing (key, service_id, viewer, shadowed_by, status, name, traits, accessibility,
   has_place, at_locations, assured_on, named, told, words)
 select md5('k' || n)::uuid, md5('s' || n)::uuid, 'everyone', '{}', 'active', 'play ' || n,
-  array['area:*', 'free:yes'], '', n % 2 = 0, '{}', date '2026-02-20' - n % 300,
+  array['area:*', 'free:yes'] || case when n % 2 = 0 then cast(:cells as text[]) end, '',
+  n % 2 = 0, '{}', date '2026-02-20' - n % 300,
   to_tsvector('english', name), to_tsvector('english', name), to_tsvector('english', 'play')
 from generate_series(1, :many) n,
   lateral (select case when n % 100 = 0 then 'play' else 'group' end name) called
 """)
 _PLACES = text("""
-insert into listing_place (listing, number, at_location, latitude, longitude, position)
+insert into listing_place (listing, number, at_location, latitude, longitude, position, viewer,
+  shadowed_by, status, areas)
 select md5('k' || n)::uuid, 0, md5('s' || n)::uuid, :north + n * 1e-6, :east,
-  cube(array[:x, :y, :z + n * 0.11])
+  cube(array[:x, :y, :z + n * 0.11]), 'everyone', '{}', 'active', array['area:*']
 from generate_series(2, :many, 2) n
+""")
+
+
+_RARE = text("""
+with common as (delete from listing where name = :name returning *)
+insert into listing (key, service_id, viewer, shadowed_by, status, name, traits, accessibility,
+  has_place, at_locations, assured_on, named, told, words)
+select key, service_id, viewer, shadowed_by, status, name, traits || array['language:polish'],
+  accessibility, has_place, at_locations, assured_on, named, told, words
+from common
 """)
 
 
@@ -167,24 +189,25 @@ def crowded(session: Session) -> Session:
     postcodes(session)
     many = 3 * MOST
     x, y, z = position(*HERE)
-    session.execute(_MANY, {"many": many})
+    session.execute(_MANY, {"many": many, "cells": list(cells_at(*HERE))})
     at_here = {"north": HERE[0], "east": HERE[1], "x": x, "y": y, "z": z}
     session.execute(_PLACES, {"many": many, **at_here})
     return session
 
 
 def test_where_too_many_match_so_many_are_ranked_and_that_is_said(crowded: Session) -> None:
-    for asked in (
-        {},
-        {"words": "play"},
-        {"postcode": "LS8 5NG"},
-        {"postcode": "LS8 5NG", "words": "play"},
+    for asked, most in (
+        ({}, MOST),
+        ({"words": "play"}, MOST),
+        ({"postcode": "LS8 5NG"}, NEAREST + FRESHEST),
+        ({"postcode": "LS8 5NG", "proximity": 3000}, NEAREST),
+        ({"postcode": "LS8 5NG", "words": "play"}, MOST),
     ):
         many = found(crowded, **asked)
-        assert (many.total, many.total_is_exact) == (MOST, False), asked
-        last = found(crowded, page=MOST // 50, **asked)
-        assert len(last.hits) == 50
-        assert found(crowded, page=MOST // 50 + 1, **asked).hits == ()
+        assert (many.total, many.total_is_exact) == (most, False), asked
+        last = found(crowded, page=most // 20, size=20, **asked)
+        assert len(last.hits) == 20
+        assert found(crowded, page=most // 20 + 1, size=20, **asked).hits == ()
         assert found(crowded, page=1, **asked) == many
 
 
@@ -192,12 +215,16 @@ def test_no_search_looks_at_more_than_a_bounded_number(crowded: Session) -> None
     values: dict[str, Any] = {"viewers": ["everyone", "public"], "first": 0, "size": 1}
     values |= {"query": "'play'", "phrases": ["'play'"]} | close_by(around(PLACE, CLOSE_BY))
     at_place = asked_of(ServiceSearch(postcode=PLACE.postcode), PLACE)
-    for asked in ({}, at_place):
-        for has_words in (False, True):
-            form = Form(frozenset(asked), by_agency=False, has_words=has_words)
-            row = best(crowded, form, values | asked, MONDAY.date())
-            assert MOST <= row.total <= MOST + 2 * MORE
-            assert row.are_all is False
+    for asked, has_words, least in (
+        ({}, False, MOST),
+        ({}, True, MOST),
+        (at_place, False, NEAREST),
+        (at_place, True, MOST),
+    ):
+        form = Form(frozenset(asked), by_agency=False, has_words=has_words)
+        row = best(crowded, form, values | asked, MONDAY.date())
+        assert least <= row.total <= least + 2 * MORE
+        assert row.are_all is False
 
 
 def test_the_best_are_ranked_however_many_match(crowded: Session) -> None:
@@ -209,12 +236,29 @@ def test_the_best_are_ranked_however_many_match(crowded: Session) -> None:
 
 
 def test_a_narrow_search_among_many_is_exact(crowded: Session) -> None:
-    near = found(crowded, postcode="LS8 5NG", proximity=100)
+    near = found(crowded, postcode="LS8 5NG", proximity=40)
     assert near.total_is_exact
-    assert 0 < near.total < MOST
-    assert all(one.metres is not None and one.metres <= 100 for one in near.hits)
-    assert CLOSE_BY > 100
-    assert box(*HERE, 100).north > HERE[0]
+    assert 0 < near.total < NEAREST
+    assert all(one.metres is not None and one.metres <= 40 for one in near.hits)
+    assert CLOSE_BY > 40
+    assert box(*HERE, 40).north > HERE[0]
+
+
+def test_what_is_rare_is_found_beyond_the_nearest_places(session: Session) -> None:
+    postcodes(session)
+    many = 2 * (LOOKED_AT + 10)
+    x, y, z = position(*HERE)
+    session.execute(_MANY, {"many": many, "cells": list(cells_at(*HERE))})
+    at_here = {"north": HERE[0], "east": HERE[1], "x": x, "y": y, "z": z}
+    session.execute(_PLACES, {"many": many, **at_here})
+    for name in (f"play {many}", f"play {many - 2}", "play 2"):
+        session.execute(_RARE, {"name": name})
+    for proximity in (None, 3000):
+        seen = found(session, postcode="LS8 5NG", proximity=proximity, language="polish")
+        assert (seen.total, seen.total_is_exact) == (3, True)
+        assert [one.metres for one in seen.hits] == sorted(one.metres or 0 for one in seen.hits)
+    nearer = found(session, postcode="LS8 5NG", proximity=100, language="polish")
+    assert (nearer.total, nearer.total_is_exact) == (1, True)
 
 
 @contextmanager
