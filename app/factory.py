@@ -52,6 +52,7 @@ import sharing.api.agreements
 import sharing.api.disclosures
 import sharing.api.events
 import sharing.api.log
+import sharing.api.previewing
 import sharing.api.records
 import sharing.api.register
 import sharing.api.seeing
@@ -122,6 +123,7 @@ _BLUEPRINTS: Final = (
     sharing.api.signatures.blueprint,
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
+    sharing.api.previewing.blueprint,
     sharing.api.events.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
