@@ -55,6 +55,7 @@ import sharing.api.log
 import sharing.api.previewing
 import sharing.api.records
 import sharing.api.register
+import sharing.api.replaying
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.tlog
@@ -121,6 +122,7 @@ _BLUEPRINTS: Final = (
     sharing.api.agreements.blueprint,
     sharing.api.register.blueprint,
     sharing.api.signatures.blueprint,
+    sharing.api.replaying.blueprint,
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
     sharing.api.previewing.blueprint,
