@@ -59,6 +59,8 @@ import sharing.api.replaying
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.tlog
+import sharing.pages.previewing
+import sharing.pages.replaying
 from app import headers
 from app.config import Settings
 from app.errors import register_errors
@@ -146,6 +148,8 @@ _PAGES: Final = (
     directory.pages.managing_drafts.blueprint,
     directory.pages.managing_reports.blueprint,
     directory.pages.managing_duplicates.blueprint,
+    sharing.pages.previewing.blueprint,
+    sharing.pages.replaying.blueprint,
 )
 
 
