@@ -50,11 +50,18 @@ from sharing.terms.previewing import Previewer
 from sharing.terms.replaying import MOST_DIFFERENCES, Changed, NotReplayed, Part, ReplayPlan, Tally
 
 REPLAY: Final = "agreement.replay"
-MOST_ENTRIES: Final = 200
-MOST_SUBJECTS: Final = 50
-"""What one transaction replays, so that none is long."""
-
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How much one transaction replays, so that none is long."""
+
+    entries: int = 200
+    subjects: int = 50
+
+
+USUAL_BATCH: Final = Batch()
 
 
 def begin(session: Session, plan: ReplayPlan, by: Previewer, clock: Clock) -> UUID:
@@ -107,7 +114,7 @@ def may_replay(session: Session, code: str, by: Previewer, at: datetime) -> bool
     return by.whole or by.agency in staying(session, code, at)
 
 
-def replay_some(session: Session, preview: UUID, at: datetime) -> None:
+def replay_some(session: Session, preview: UUID, at: datetime, batch: Batch = USUAL_BATCH) -> None:
     """Replay the next entries or subjects, and have the rest replayed by a job of its own."""
     found = select(AgreementPreviewRow).where(AgreementPreviewRow.id == preview)
     running = session.scalars(found.with_for_update().order_by(AgreementPreviewRow.id)).one()
@@ -115,7 +122,7 @@ def replay_some(session: Session, preview: UUID, at: datetime) -> None:
         return
     # A copy: counting must not change what the session holds to be on file.
     tally = Tally(**deepcopy(running.counts))
-    replaying = _Replaying(running, _stage(session, running), tally)
+    replaying = _Replaying(running, _stage(session, running), tally, batch)
     if running.part == Part.REQUESTS:
         _replay_requests(session, replaying)
     else:
@@ -142,6 +149,7 @@ class _Replaying:
     running: AgreementPreviewRow
     stage: _Stage
     tally: Tally
+    batch: Batch
 
 
 def _stage(session: Session, running: AgreementPreviewRow) -> _Stage:
@@ -158,7 +166,7 @@ def _replay_requests(session: Session, on: _Replaying) -> None:
     running = on.running
     recipient = running.recipient or running.members[0]
     speak_for(session, recipient)
-    listed = logged_for(session, running, recipient, MOST_ENTRIES)
+    listed = logged_for(session, running, recipient, on.batch.entries)
     members = frozenset(running.members)
     asked = [one for _, one in listed if one is not None and concerns(one, members)]
     about = whom(session, asked)
@@ -169,7 +177,7 @@ def _replay_requests(session: Session, on: _Replaying) -> None:
         then = on.stage.world.at(one.at)
         outcomes.append(replayed(one, then, with_draft(then, on.stage.draft), known))
     _keep(session, on, Part.REQUESTS, outcomes)
-    if len(listed) == MOST_ENTRIES:
+    if len(listed) == on.batch.entries:
         running.recipient, running.after_id = recipient, listed[-1][0]
         return
     following = [one for one in running.members if one > recipient]
@@ -182,7 +190,7 @@ def _replay_subjects(session: Session, on: _Replaying, at: datetime) -> None:
     """Ask all that can be asked of the next subjects; end the replay after the last of them."""
     running, stage = on.running, on.stage
     speak_for(session, running.agency)
-    subjects = held_by(session, running.members, running.after_id, running.until, MOST_SUBJECTS)
+    subjects = held_by(session, running.members, running.after_id, running.until, on.batch.subjects)
     before = stage.world.at(running.until)
     after = with_draft(before, stage.draft)
     opened = opened_by(stage.draft.code, (before, after), running.members, running.until)
@@ -190,7 +198,7 @@ def _replay_subjects(session: Session, on: _Replaying, at: datetime) -> None:
         changes = present(opened, before, after, facts, running.until)
         _keep(session, on, Part.SUBJECTS, list(changes))
     on.tally.subjects_looked_at += len(subjects)
-    if len(subjects) == MOST_SUBJECTS:
+    if len(subjects) == on.batch.subjects:
         running.after_id = subjects[-1]
     else:
         _end(session, on, at)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields, pre_dump, validate
+from marshmallow import pre_dump, validate
 
 from app.kernel.paging import page_schema
 from app.kernel.schema import (
@@ -29,6 +29,7 @@ from sharing.terms.replaying import (
 )
 
 RUNNING, DONE = "running", "done"
+MOST_TOLD = 10_000
 
 
 class ReplayRequestSchema(Schema):
@@ -139,8 +140,8 @@ class DifferenceSchema(Schema):
     after = Text(max=300, required=True)
     why_before = Text(max=1000, required=True)
     why_after = Text(max=1000, required=True)
-    told_before = fields.List(Code(), required=True)
-    told_after = fields.List(Code(), required=True)
+    told_before = ListOf(Code(), max=MOST_TOLD, required=True)
+    told_after = ListOf(Code(), max=MOST_TOLD, required=True)
 
     @pre_dump
     def _flat(self, numbered: tuple[int, Difference], **_: object) -> dict[str, Any]:
