@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -28,11 +29,13 @@ from tests.make import (
     withheld,
 )
 from tests.service import ALL_SCOPES, Service
+from tests.sharing.crowd import WAIT, await_waiting, held, on_real_time
 from tests.sharing.seeing import Rows, entries, latest, statements
 from tests.sharing.test_entries import opened
 
 PATH = "/v1/disclosures/preview"
 OFFICE = ("disclosure.preview", "log.audit")
+ALL_WITH_AUDIT = ALL_SCOPES | {"log.audit"}
 WHY = "A head asked why the plan did not come"
 
 
@@ -253,3 +256,27 @@ def test_a_practitioner_with_a_conflict_is_foreseen(service: Service, family: Fa
     told = seen(service, practitioner={"id": "teacher-7", "role": "teacher"}, purpose=SUPPORT)
     assert told[HUB, "plan"]["ground"] == "conflict_of_interest"
     assert seen(service, purpose=SAFEGUARDING)[HUB, "assessment"]["ground"] == "no_record"
+
+
+@pytest.mark.long
+def test_a_preview_waits_for_the_withdrawal_that_is_being_written(
+    service: Service, family: Family, superuser: Rows
+) -> None:
+    consent = said(service, family)
+    looker, changer = (on_real_time(service).as_client(HUB, scopes=ALL_WITH_AUDIT) for _ in "12")
+    body = {"subject": {"identifiers": [CHILD]}, "recipient": OAK, "reason": WHY}
+    with ThreadPoolExecutor(2) as pool:
+        with held(service, "lock table consent_event in share mode"):
+            path = f"/v1/consents/{consent}/withdrawal"
+            withdrawing = pool.submit(changer.call, "POST", path, json={})
+            await_waiting(superuser, "INSERT INTO consent_event")
+            looking = pool.submit(looker.call, "POST", PATH, json=body)
+            await_waiting(superuser, "pg_advisory_xact_lock_shared")
+            assert not looking.done()
+        withdrawn_then, told = withdrawing.result(WAIT), looking.result(WAIT)
+
+    assert (withdrawn_then.status_code, told.status_code) == (201, 200)
+    plan = next(one for one in told.get_json()["items"] if one["category"] == "plan")
+    assert plan["ground"] == "withdrawn"
+    for one in (looker, changer):
+        one.close()

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
+from app.kernel.roles import APP, IG_LEAD
 from app.worker import work_once
 from sharing.actions import replaying
 from sharing.chain.leaves import EntryKind, parse_leaf
@@ -34,6 +35,7 @@ from tests.service import Service
 from tests.sharing.seeing import Rows, entries
 from tests.sharing.test_entries import opened
 from tests.sharing.test_previewing import OFFICE
+from tests.sharing.test_roles import ConnectedAs, counted, refused
 
 PATH = "/v1/agreements/EH-ISA/versions/2/preview"
 WHY = "The board asks what the second version would change"
@@ -341,6 +343,22 @@ def test_an_agency_is_shown_what_the_log_would_show_it(
     everything = [("requests", ELM), ("requests", OAK), ("subjects", ELM), ("subjects", OAK)]
     assert shown(HUB) == everything
     assert shown(ELM, *OFFICE) == everything
+
+
+def test_the_web_process_rewrites_no_result(
+    service: Service, history: dict[str, str], connected_as: ConnectedAs
+) -> None:
+    a_draft(service, flows=without("plan"))
+    result(service)
+    connection = connected_as(APP)
+    tables = ("agreement_preview", "agreement_preview_difference")
+    for table, column in zip(tables, ("content", "after"), strict=True):
+        refused(connection, "delete from {}", table)
+        refused(connection, "truncate {} cascade", table)
+        refused(connection, "update {} set {} = {}", table, column, column)
+    assert counted(connection, tables[1]) == 0  # it speaks for nobody
+    assert counted(connected_as(IG_LEAD), tables[1]) > 0
+    refused(connected_as(IG_LEAD), "delete from {}", tables[1])
 
 
 REFUSALS: list[Any] = [
