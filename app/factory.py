@@ -52,11 +52,15 @@ import sharing.api.agreements
 import sharing.api.disclosures
 import sharing.api.events
 import sharing.api.log
+import sharing.api.previewing
 import sharing.api.records
 import sharing.api.register
+import sharing.api.replaying
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.tlog
+import sharing.pages.previewing
+import sharing.pages.replaying
 from app import headers
 from app.config import Settings
 from app.errors import register_errors
@@ -120,8 +124,10 @@ _BLUEPRINTS: Final = (
     sharing.api.agreements.blueprint,
     sharing.api.register.blueprint,
     sharing.api.signatures.blueprint,
+    sharing.api.replaying.blueprint,
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
+    sharing.api.previewing.blueprint,
     sharing.api.events.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
@@ -142,6 +148,8 @@ _PAGES: Final = (
     directory.pages.managing_drafts.blueprint,
     directory.pages.managing_reports.blueprint,
     directory.pages.managing_duplicates.blueprint,
+    sharing.pages.previewing.blueprint,
+    sharing.pages.replaying.blueprint,
 )
 
 

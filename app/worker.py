@@ -24,6 +24,7 @@ from app.parts import parts_for
 from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
+from sharing import jobs as sharing_jobs
 from sharing.actions.events import tell_recipients
 from sharing.chain.notes import Signer
 from sharing.jobs import Anchor, Sequencer
@@ -56,6 +57,7 @@ WORK: Final[dict[str, Work]] = {
     "idempotency.forget_past": _forget_keys,
     "people.forget_past": _forget_people,
     **directory_jobs.WORK,
+    **sharing_jobs.WORK,
 }
 RECURRING: Final = {
     "oauth.forget_past": timedelta(minutes=1),

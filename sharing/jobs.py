@@ -1,5 +1,7 @@
 """The sequencer: gives entries their place in the log, a few times a second, and guards it.
 
+And what the worker does for agreements: it replays requests against their drafts.
+
 The last head that was signed is also kept in a file outside PostgreSQL. If the database is ever
 behind that file, or disagrees with it, somebody restored or rewrote it: the log halts, and with it
 every disclosure, until a person has looked.
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +23,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
 from app.kernel.db import Database
+from app.kernel.queue import Job, Work
+from sharing.actions.replaying import REPLAY, replay_some
 from sharing.actions.sequencing import (
     Head,
     SteppedAside,
@@ -34,6 +39,13 @@ from sharing.actions.sequencing import (
 from sharing.chain.errors import ChainError
 from sharing.chain.notes import Signer
 
+
+def replay(session: Session, job: Job, at: datetime) -> None:
+    """Replay the next requests against a draft of an agreement."""
+    replay_some(session, UUID(str(job.payload["preview"])), at)
+
+
+WORK: Final[dict[str, Work]] = {REPLAY: replay}
 POLL_SECONDS: Final = 0.1
 _HEARTBEAT: Final = timedelta(seconds=1)
 

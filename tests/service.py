@@ -36,6 +36,7 @@ ALL_SCOPES = frozenset(
             "consent.write",
             "directory.read",
             "directory.write",
+            "disclosure.preview",
             "disclosure.request",
             "echo.read",
             "event.read",

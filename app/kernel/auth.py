@@ -18,9 +18,13 @@ PEOPLE_EXTENSION = "rightshare.people"
 ROLES: Final[Mapping[str, frozenset[str]]] = {
     "practitioner": frozenset({"directory.read"}),
     "cluster_manager": frozenset({"directory.read", "directory.write"}),
-    "ig_lead": frozenset({"log.review"}),
+    "agency_ig_lead": frozenset({"agreement.read", "disclosure.preview"}),
+    "ig_lead": frozenset({"agreement.read", "disclosure.preview", "log.audit", "log.review"}),
 }
-"""What the people of each role may do on the pages, in the words of the API's scopes."""
+"""What the people of each role may do on the pages, in the words of the API's scopes.
+
+`ig_lead` looks after the log of the whole partnership, `agency_ig_lead` after their own agency.
+"""
 
 View = TypeVar("View", bound=Callable[..., Any])
 

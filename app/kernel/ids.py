@@ -13,3 +13,8 @@ def new_id(at: datetime) -> UUID:
     random = secrets.randbits(_RANDOM_BITS)
     rand_a, rand_b = random >> 62, random & ((1 << 62) - 1)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b)
+
+
+def first_id(at: datetime) -> UUID:
+    """Return an id that comes before every id made in this millisecond or later."""
+    return UUID(int=(int(at.timestamp() * 1000) & ((1 << 48) - 1)) << 80)

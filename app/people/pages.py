@@ -193,7 +193,9 @@ def _let_in(done: SignedIn, after: str | None) -> AnyResponse:
 
 def start_page(person: Person) -> str:
     """Return where somebody begins who asked for no page."""
-    return "/manage" if person.may("directory.write") else "/"
+    if person.may("directory.write"):
+        return "/manage"
+    return "/ig/preview" if person.may("disclosure.preview") else "/"
 
 
 def _too_many(shown: Shown, error: TooManyTries) -> Response:

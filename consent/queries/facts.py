@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     ColumnElement,
     FromClause,
     ScalarSelect,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from app.kernel.db import Base
+from app.kernel.db import Base, UtcDateTime
 from consent.models.consents import (
     CompetenceAssessmentRow,
     ConsentEventRow,
@@ -98,6 +99,24 @@ def facts_of(subjects: BindParameter[list[UUID]], at: At) -> Select[Any]:
     """Return the statement that yields such a row for each of these subjects, by id."""
     asked = select(func.unnest(subjects).column_valued("id").label("id")).subquery("asked")
     return _facts(asked, at).order_by(asked.c.id)
+
+
+def facts_at(
+    subjects: BindParameter[list[UUID]], instants: BindParameter[list[datetime]]
+) -> Select[Any]:
+    """Return the statement that yields such a row for each subject as of its own instant.
+
+    Rows also have `n`, which counts from 1, and `at`.
+    """
+    listed = (
+        func.unnest(subjects, instants)
+        .table_valued(Column("id", Uuid), Column("at", UtcDateTime), with_ordinality="n")
+        .render_derived(name="listed")
+    )
+    asked = select(listed.c.id, listed.c.at, listed.c.n).subquery("asked")
+    # By its name alone, so that the subqueries do not each list the table anew.
+    at: ColumnElement[datetime] = literal_column("asked.at", UtcDateTime)
+    return _facts(asked, at).add_columns(asked.c.n, asked.c.at).order_by(asked.c.n)
 
 
 def _facts(asked: Subquery, at: At) -> Select[Any]:

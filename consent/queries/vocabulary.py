@@ -116,15 +116,28 @@ def settings_at(session: Session, at: datetime) -> SettingsVersion:
 
 def policy_at(session: Session, at: datetime) -> Policy:
     """Return what decisions read of the settings in force at an instant."""
-    signed = settings_at(session, at)
-    return Policy(
-        signed.own_decision_age, signed.verbal_grace_days, signed.parents_disagree, signed.version
-    )
+    return _policy(settings_at(session, at))
+
+
+def policy_among(versions: Sequence[SettingsVersion], at: datetime) -> Policy:
+    """Return the same from all that was ever signed, newest first, for many instants at once."""
+    held = (one for one in versions if _on_file(one.starts, at) and _on_file(one.recorded_at, at))
+    return _policy(next(held, SettingsVersion()))
 
 
 def settings_at_start(session: Session, starts: datetime) -> SettingsVersion:
     """Return what will hold at an instant, by all that is signed so far, or the defaults."""
     return _newest(session, select(PolicySettingRow).where(PolicySettingRow.starts <= starts))
+
+
+def _on_file(since: datetime | None, at: datetime) -> bool:
+    return since is not None and since <= at
+
+
+def _policy(signed: SettingsVersion) -> Policy:
+    return Policy(
+        signed.own_decision_age, signed.verbal_grace_days, signed.parents_disagree, signed.version
+    )
 
 
 def _newest(session: Session, among: Select[PolicySettingRow]) -> SettingsVersion:

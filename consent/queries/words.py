@@ -16,6 +16,19 @@ def purposes_known(asked: BindParameter[str]) -> ColumnElement[Any]:
     return select(listed).where(PurposeRow.code == asked).scalar_subquery()
 
 
+def every_purpose() -> ColumnElement[Any]:
+    """Return a JSON list of all purposes."""
+    empty: ColumnElement[Any] = literal_column("'[]'::json")
+    return select(func.coalesce(func.json_agg(PurposeRow.code), empty)).scalar_subquery()
+
+
+def every_category() -> ColumnElement[Any]:
+    """Return a JSON object of all categories, and which are sensitive."""
+    empty: ColumnElement[Any] = literal_column("'{}'::json")
+    listed = func.coalesce(func.json_object_agg(CategoryRow.code, CategoryRow.sensitive), empty)
+    return select(listed).scalar_subquery()
+
+
 def categories_known(asked: BindParameter[list[str]]) -> ColumnElement[Any]:
     """Return a JSON object of the known categories among those asked, and which are sensitive."""
     empty: ColumnElement[Any] = literal_column("'{}'::json")

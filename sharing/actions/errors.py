@@ -190,6 +190,25 @@ class ObligationClosed(NamedProblem):
     help = "Nothing more needs doing."
 
 
+class PreviewNotYours(NamedProblem):
+    """Nothing of this concerns the agency of whoever previews."""
+
+    status, code = 403, "preview_not_yours"
+    title = "This preview is for other agencies' IG leads"
+    help = (
+        "An agency's IG lead previews what that agency would disclose or receive, and agreements it"
+        " is a member of. Whoever may read the whole log previews everything."
+    )
+
+
+class UnknownPreview(NamedProblem):
+    """No preview of this version has this id."""
+
+    status, code = 404, "preview_unknown"
+    title = "There is no such preview"
+    help = "GET /v1/agreements/{code}/versions/{number}/preview lists those of a version."
+
+
 NAMED: Final[tuple[type[NamedProblem], ...]] = (
     UnknownEvent,
     EventAcknowledged,
@@ -212,6 +231,8 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     NotInTheTree,
     UnknownObligation,
     ObligationClosed,
+    PreviewNotYours,
+    UnknownPreview,
 )
 ERRORS: Final = statuses(NAMED)
 

@@ -57,14 +57,14 @@ def sign(session: Session, statement: Statement, proof: Proof, by: str, at: date
     `IncompleteAgreement` and `DatesOutOfOrder` say why it cannot be signed.
     """
     version = version_row(session, statement.agreement, statement.version)
-    _check_open(session, version)
+    check_open(session, version)
     if version.superseded_at is not None and version.superseded_at <= at:
         raise SupersededVersion
     _check_not_signed(session, version, statement, at)
     if statement.content_sha256 != version.content_sha256:
         raise OtherContent(pointer="#/content_sha256")
     _check_when(version, statement, proof, at)
-    if missing := _missing(session, version.agreement, _draft_of(version), at):
+    if missing := _missing(session, version.agreement, draft_of(version), at):
         raise IncompleteAgreement(missing)
     session.add(_signature(session, version.id, statement, proof, by=by, at=at))
     session.flush()
@@ -77,12 +77,12 @@ def activate(session: Session, code: str, number: int, at: datetime) -> None:
     `IncompleteAgreement`, which names every missing part and signature, say why it cannot be.
     """
     row = version_row(session, code, number)
-    _check_open(session, row)
+    check_open(session, row)
     if row.activated_at is not None:
         raise AlreadyActive
     if row.expires is not None and row.expires <= at:
         raise DatesOutOfOrder("The version has expired. Draft a new one.", "#/expires")
-    draft = _draft_of(row)
+    draft = draft_of(row)
     missing = [*_missing(session, code, draft, at), *_unsigned(session, row, draft, at)]
     if missing:
         raise IncompleteAgreement(missing)
@@ -119,7 +119,7 @@ def review(session: Session, code: str, found: Review, by: str, at: datetime) ->
     session.flush()
 
 
-def _check_open(session: Session, version: AgreementVersionRow) -> None:
+def check_open(session: Session, version: AgreementVersionRow) -> None:
     """Raise where an agreement has ended, or a newer version took over from a draft of it."""
     agreement = session.get(AgreementRow, version.agreement, populate_existing=True)
     if agreement is not None and agreement.terminated_at is not None:
@@ -208,7 +208,8 @@ def _activated(session: Session, code: str) -> Collection[AgreementVersionRow]:
     return session.scalars(found.order_by(AgreementVersionRow.version)).all()
 
 
-def _draft_of(version: AgreementVersionRow) -> Draft:
+def draft_of(version: AgreementVersionRow) -> Draft:
+    """Return what a version says; `IncompleteAgreement` where its content is not on file."""
     if version.content is None:
         raise IncompleteAgreement([_TO_BE_REDRAFTED])
     return draft_in(json.loads(version.content))

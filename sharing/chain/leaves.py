@@ -26,9 +26,14 @@ _FORM: Final = re.compile(
 
 
 class EntryKind(StrEnum):
-    """What kind of event an entry records."""
+    """What kind of event an entry records.
+
+    Kinds are added and never change their meaning; `v` in a leaf speaks of its form alone. Who
+    checks a log need not know a kind to check a leaf's hash and commitments.
+    """
 
     DECISION = "decision"
+    PREVIEW = "preview"
     READING = "reading"
     ERASURE = "erasure"
     RETENTION = "retention"

@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, any_, func, literal_column, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    any_,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from consent.terms import ALL, Period
@@ -26,15 +36,16 @@ _EMPTY: Final[ColumnElement[Any]] = literal_column("'[]'::json")
 def agreements_asked(
     recipient: BindParameter[str],
     source: BindParameter[str],
-    purpose: BindParameter[str],
+    purpose: BindParameter[str] | None,
     at: BindParameter[datetime],
 ) -> ColumnElement[Any]:
     """Return a JSON list of the agreements in force that have the recipient among their members.
 
     In the order in which they were made; each with the memberships of both agencies (of all, where
-    every source is asked) and the flows that run to the recipient for this purpose, in their order.
+    every source is asked) and the flows that run to the recipient for this purpose (for any, where
+    it is None), in their order.
     """
-    agreement, version = AgreementRow, AgreementVersionRow
+    agreement, version, member = AgreementRow, AgreementVersionRow, AgreementMemberRow.agency
     # LEAST ignores NULL: whatever comes first ends it, and what has no end does not.
     ends = func.least(version.expires, version.superseded_at, agreement.terminated_at)
     one = func.json_build_array(
@@ -43,8 +54,12 @@ def agreements_asked(
         version.effective_from,
         ends,
         func.coalesce(_next_review(at), version.review_due),
-        _members(recipient, source),
-        _flows(recipient, source, purpose),
+        _members(or_(source == ALL, member == recipient, member == source)),
+        _flows(
+            recipient == any_(FlowRow.recipients),
+            true() if purpose is None else purpose == any_(FlowRow.purposes),
+            or_(source == ALL, source == any_(FlowRow.sources)),
+        ),
     )
     in_order = aggregate_order_by(one, agreement.position, version.version)
     mine = select(AgreementMemberRow.agreement).where(AgreementMemberRow.agency == recipient)
@@ -59,6 +74,32 @@ def agreements_asked(
             or_(ends.is_(None), ends > at),
         )
         .scalar_subquery()
+    )
+
+
+def agreements_through_time() -> Select[Any]:
+    """Return a statement of one JSON list: every version that was ever activated, whole.
+
+    Each from when it was both activated and effective, so that a decision at any instant finds
+    those that were in force then. When a review put off the next one is left out.
+    """
+    agreement, version = AgreementRow, AgreementVersionRow
+    ends = func.least(version.expires, version.superseded_at, agreement.terminated_at)
+    one = func.json_build_array(
+        agreement.code,
+        version.version,
+        func.greatest(version.effective_from, version.activated_at),
+        ends,
+        version.review_due,
+        _members(),
+        _flows(),
+    )
+    in_order = aggregate_order_by(one, agreement.position, version.version)
+    return (
+        select(func.coalesce(func.json_agg(in_order), _EMPTY))
+        .select_from(agreement)
+        .join(version, version.agreement == agreement.code)
+        .where(version.activated_at.is_not(None))
     )
 
 
@@ -77,7 +118,7 @@ def agreements_from(answer: list[list[Any]]) -> tuple[Agreement, ...]:
     )
 
 
-def _members(recipient: BindParameter[str], source: BindParameter[str]) -> ColumnElement[Any]:
+def _members(*conditions: ColumnElement[bool]) -> ColumnElement[Any]:
     """Return a JSON list of memberships: each counts once its agency has signed the version.
 
     What was activated before contents were signed has no hash, and its members count by date.
@@ -105,7 +146,7 @@ def _members(recipient: BindParameter[str], source: BindParameter[str]) -> Colum
         .join(signed, true())
         .where(
             member.agreement == AgreementRow.code,
-            or_(source == ALL, member.agency == recipient, member.agency == source),
+            *conditions,
             or_(version.content_sha256.is_(None), signed.c.at.is_not(None)),
         )
         .correlate(AgreementRow, version)
@@ -126,9 +167,7 @@ def _next_review(at: BindParameter[datetime]) -> ColumnElement[Any]:
     )
 
 
-def _flows(
-    recipient: BindParameter[str], source: BindParameter[str], purpose: BindParameter[str]
-) -> ColumnElement[Any]:
+def _flows(*conditions: ColumnElement[bool]) -> ColumnElement[Any]:
     flow = FlowRow
     one = func.json_build_array(
         flow.id,
@@ -147,12 +186,7 @@ def _flows(
     )
     return (
         select(func.coalesce(func.json_agg(aggregate_order_by(one, flow.position)), _EMPTY))
-        .where(
-            flow.version_id == AgreementVersionRow.id,
-            recipient == any_(flow.recipients),
-            purpose == any_(flow.purposes),
-            or_(source == ALL, source == any_(flow.sources)),
-        )
+        .where(flow.version_id == AgreementVersionRow.id, *conditions)
         .correlate(AgreementVersionRow)
         .scalar_subquery()
     )

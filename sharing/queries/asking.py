@@ -40,11 +40,13 @@ from app.kernel.clock import Clock
 from app.kernel.db import UtcDateTime
 from app.kernel.prepared import Prepared
 from app.kernel.vault import DataKey, Vault
-from consent.queries.facts import subject_facts
+from consent.queries.facts import At, subject_facts
 from consent.queries.locks import household_lock_keys, member_lock_keys, shared_lock_keys
 from consent.queries.opened import household_from, opened_subject
 from consent.queries.words import (
     categories_known,
+    every_category,
+    every_purpose,
     policy_from,
     policy_in_force,
     purposes_known,
@@ -121,16 +123,45 @@ def terms_for(
             "at": at,
         },
     )
+    return _begun(row)
+
+
+def every_term_for(
+    session: Session, asker: str, recipient: str, digests: list[bytes], at: datetime
+) -> Begun:
+    """Return the same for whatever the recipient could ask, under the same locks.
+
+    The session speaks for `asker`, who previews, from here on.
+    """
+    row = _EVERYTHING.one(
+        session,
+        {
+            "asker": asker,
+            "keys": shared_lock_keys(digests),
+            "household_of": digests,
+            "recipient": recipient,
+            "source": EVERY_SOURCE,
+            "at": at,
+        },
+    )
+    return _begun(row)
+
+
+def standing_of(answer: Any) -> dict[str, AgencyStanding]:  # noqa: ANN401  (the JSON of one column)
+    """Read what `agency_standings` answered as a decision reads it."""
+    return {
+        code: AgencyStanding(
+            tuple(Period(one.starts, one.ends) for one in found.active), found.sensitive_service
+        )
+        for code, found in standings(answer).items()
+    }
+
+
+def _begun(row: Any) -> Begun:  # noqa: ANN401  (a row of one of the statements on terms)
     terms = Terms(
         frozenset(row.purposes),
         row.categories,
-        {
-            code: AgencyStanding(
-                tuple(Period(one.starts, one.ends) for one in found.active),
-                found.sensitive_service,
-            )
-            for code, found in standings(row.agencies).items()
-        },
+        standing_of(row.agencies),
         agreements_from(row.agreements),
         policy_from(row.policy),
     )
@@ -186,19 +217,23 @@ def _found(row: Any, vault: Vault, at: datetime) -> Found:  # noqa: ANN401  (a r
         )
     )
     holdings = tuple(Holding(one.source, one.category) for one in records)
-    withholds = tuple(_withhold(one) for one in row.withholds or ())
+    withholds = tuple(withhold_from(one) for one in row.withholds or ())
     facts = SubjectFacts(subject, holdings, withholds, household_from(row))
     return Found(facts, at, records, key)
 
 
-def _withhold(one: Mapping[str, Any]) -> Withhold:
+def withhold_from(one: Mapping[str, Any]) -> Withhold:
+    """Read one withhold of the JSON list that `withholds_of` answers."""
     ends = None if one["ends"] is None else datetime.fromisoformat(one["ends"])
     period = Period(datetime.fromisoformat(one["starts"]), ends)
     return Withhold(UUID(one["id"]), one["source"], frozenset(one["categories"]), period)
 
 
-def _terms_statement(agencies: BindParameter[list[str]] | None) -> Prepared:
-    purpose = bindparam("purpose", type_=String)
+def _terms_statement(
+    agencies: BindParameter[list[str]] | None, *words: ColumnElement[Any]
+) -> Prepared:
+    """Return the statement for one purpose and some categories; with `words`, for all there are."""
+    purpose = None if words else bindparam("purpose", type_=String)
     at = bindparam("at", type_=UtcDateTime)
     asked_for = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
     living_there = household_lock_keys(bindparam("household_of", type_=_BYTES))
@@ -208,12 +243,13 @@ def _terms_statement(agencies: BindParameter[list[str]] | None) -> Prepared:
     agreements = agreements_asked(
         bindparam("recipient", type_=String), bindparam("source", type_=String), purpose, at
     )
+    purposes, categories = words or _words_asked()
     return Prepared(
         select(
             func.set_config("rightshare.agency", bindparam("asker", type_=String), true()),
             locked.label("locked"),
-            purposes_known(purpose).label("purposes"),
-            categories_known(bindparam("categories", type_=_TEXTS)).label("categories"),
+            purposes.label("purposes"),
+            categories.label("categories"),
             agency_standings(agencies).scalar_subquery().label("agencies"),
             agreements.label("agreements"),
             policy_in_force(at).label("policy"),
@@ -223,12 +259,17 @@ def _terms_statement(agencies: BindParameter[list[str]] | None) -> Prepared:
     )
 
 
+def _words_asked() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    asked_for = bindparam("categories", type_=_TEXTS)
+    return purposes_known(bindparam("purpose", type_=String)), categories_known(asked_for)
+
+
 def _subject_statement() -> Prepared:
     at = bindparam("at", type_=UtcDateTime)
     facts = subject_facts(bindparam("digests", type_=_BYTES), at).subquery("facts")
     held = _held(facts.c.subject_id, at).lateral("held")
     return Prepared(
-        select(facts, held, _withholds(facts.c.subject_id, at).label("withholds")).select_from(
+        select(facts, held, withholds_of(facts.c.subject_id, at).label("withholds")).select_from(
             facts.join(held, true())
         )
     )
@@ -260,7 +301,8 @@ def _held(subject: ColumnElement[UUID], at: BindParameter[datetime]) -> Any:  # 
     )
 
 
-def _withholds(subject: ColumnElement[UUID], at: BindParameter[datetime]) -> ColumnElement[Any]:
+def withholds_of(subject: ColumnElement[UUID], at: At) -> ColumnElement[Any]:
+    """Return a JSON list of what sources hold back about a subject, as it was on file."""
     row = WithholdRow
     one = func.json_build_object(
         "id", row.id, "source", row.source, "categories", row.categories,
@@ -276,6 +318,7 @@ def _withholds(subject: ColumnElement[UUID], at: BindParameter[datetime]) -> Col
 
 _ONE_SOURCE: Final = _terms_statement(bindparam("agencies", type_=_TEXTS))
 _EVERY_SOURCE: Final = _terms_statement(None)
+_EVERYTHING: Final = _terms_statement(None, every_purpose(), every_category())
 _SUBJECT: Final = _subject_statement()
 _LOCK_MEMBERS: Final = text(
     "select pg_advisory_xact_lock_shared(key) from unnest(cast(:keys as bigint[])) as key"

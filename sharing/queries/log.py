@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.vault import Vault
-from sharing.models.log import LogEntryRow, LogSubjectRow, ObligationRow
+from sharing.models.log import LogEntryRow, LogStateRow, LogSubjectRow, ObligationRow
+from sharing.terms.answers import Pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ def entries(session: Session, *, after: UUID | None, limit: int) -> list[EntryLi
     if after is not None:
         found = found.where(LogEntryRow.id < after)
     return [_line(row) for row in session.scalars(found)]
+
+
+def pulse(session: Session) -> Pulse:
+    """Return whether the log runs."""
+    row = session.execute(select(LogStateRow.checked_at, LogStateRow.halted_because)).one()
+    return Pulse(row.checked_at, row.halted_because)
 
 
 def entry(session: Session, entry_id: UUID) -> EntryOnFile | None:

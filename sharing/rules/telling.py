@@ -13,6 +13,9 @@ RULES_VERSION: Final = "1"
 PERMITTED: Final = "permit"
 PARTIAL: Final = "partial"
 DENIED: Final = "deny"
+PREVIEWED: Final = "preview"
+DISCLOSED: Final = (PERMITTED, PARTIAL)
+"""The outcomes of entries under which something was told; others tell of something else."""
 UNKNOWN_WORD: Final = "(unknown)"
 _OUR_WORDS: Final = frozenset({EVERY_SOURCE, *Kind, *LawfulBasis, *OverrideReason})
 
@@ -60,7 +63,12 @@ def about_of(decision: Decision, subject: UUID | None, records: Iterable[UUID]) 
         "practitioner": None
         if practitioner is None
         else {"id": practitioner.id, "role": practitioner.role},
-        "asked": {"source": asked.source, "purpose": asked.purpose, "recipient": asked.recipient},
+        "asked": {
+            "source": asked.source,
+            "purpose": asked.purpose,
+            "recipient": asked.recipient,
+            "narrowed_to": asked.narrowed_to,
+        },
         "override": None
         if override is None
         else {"justification": override.justification, "reference": override.reference},
