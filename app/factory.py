@@ -52,6 +52,7 @@ import sharing.api.agreements
 import sharing.api.disclosures
 import sharing.api.events
 import sharing.api.log
+import sharing.api.notices
 import sharing.api.records
 import sharing.api.register
 import sharing.api.seeing
@@ -123,6 +124,7 @@ _BLUEPRINTS: Final = (
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
     sharing.api.events.blueprint,
+    sharing.api.notices.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.tlog.blueprint,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -38,11 +39,35 @@ class HoldBack:
     ends: datetime | None = None
     reason: str
     by: str
+    review_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """For how many months an agreement in force keeps a category."""
+
+    agreement: str
+    version: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """That a deposit would stay longer than may be: until when it could, and who says so."""
+
+    allowed: datetime
+    by: Kept | None
+
+
+class Removed(StrEnum):
+    """Why the content of a record is gone."""
+
+    PAST_RETENTION = "past_retention"
 
 
 @dataclass(frozen=True, slots=True)
 class RecordOnFile:
-    """A deposit; its content is told only by a disclosure."""
+    """A deposit; its content is told only by a disclosure. What was removed has none any more."""
 
     id: UUID
     source: str
@@ -51,14 +76,67 @@ class RecordOnFile:
     ends: datetime | None
     retain_until: datetime | None
     recorded_at: datetime
+    replaces: UUID | None = None
+    removed_at: datetime | None = None
+    removed_because: Removed | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WithholdOnFile:
-    """A decision not to share."""
+    """That a source holds categories back, until when, and when it looks at that again."""
 
     id: UUID
     source: str
     categories: frozenset[str]
     starts: datetime
     ends: datetime | None
+    review_at: datetime | None = None
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPractitioner:
+    """Whom to ring at an agency that is involved."""
+
+    name: str | None = None
+    role: str | None = None
+    telephone: str | None = None
+    email: str | None = None
+
+
+class Act(StrEnum):
+    """What a line of a bulk put does to an involvement."""
+
+    OPEN = "open"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    """That an agency works with a subject since a day, and whom to ring there."""
+
+    act: Act
+    since: date | None = None
+    until: date | None = None
+    lead_practitioner: LeadPractitioner | None = None
+
+
+class LineOutcome(StrEnum):
+    """What came of one line; a line that was refused changed nothing."""
+
+    OPENED = "opened"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class LineDone:
+    """One line of a bulk put: the record that stands for it now, or why nothing was done."""
+
+    line: int
+    outcome: LineOutcome
+    record: UUID | None = None
+    code: str | None = None
+    detail: str | None = None

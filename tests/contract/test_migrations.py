@@ -30,6 +30,7 @@ import directory.models.search
 import sharing.models.agreements
 import sharing.models.events
 import sharing.models.log
+import sharing.models.notices
 import sharing.models.records
 from app.kernel.db import Base
 from app.kernel.roles import OWNER
@@ -58,6 +59,7 @@ MODELS = (
     sharing.models.agreements,
     sharing.models.events,
     sharing.models.log,
+    sharing.models.notices,
     sharing.models.records,
 )
 # Read before there is an application, by `load_vault`; no model needs it.
