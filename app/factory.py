@@ -50,6 +50,7 @@ import directory.pages.shortlist
 import directory.pages.suggesting
 import sharing.api.agreements
 import sharing.api.disclosures
+import sharing.api.escalations
 import sharing.api.events
 import sharing.api.log
 import sharing.api.notices
@@ -125,6 +126,7 @@ _BLUEPRINTS: Final = (
     sharing.api.disclosures.blueprint,
     sharing.api.events.blueprint,
     sharing.api.notices.blueprint,
+    sharing.api.escalations.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.tlog.blueprint,

@@ -24,6 +24,7 @@ from app.parts import parts_for
 from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
+from sharing.actions.escalations import settle_waiting
 from sharing.actions.events import tell_recipients
 from sharing.actions.notices import tell_of_overdue
 from sharing.actions.retention import remove_past
@@ -60,6 +61,10 @@ def _tell_of_overdue(session: Session, _: Job, at: datetime) -> None:
     tell_of_overdue(session, at)
 
 
+def _settle_waiting(session: Session, _: Job, at: datetime) -> None:
+    settle_waiting(session, lambda: at)
+
+
 WORK: Final[dict[str, Work]] = {
     FACTS_CHANGED: _tell_recipients,
     "oauth.forget_past": _forget_tokens,
@@ -67,6 +72,7 @@ WORK: Final[dict[str, Work]] = {
     "people.forget_past": _forget_people,
     "records.remove_past": _remove_past,
     "notices.overdue": _tell_of_overdue,
+    "escalations.settle": _settle_waiting,
     **directory_jobs.WORK,
 }
 RECURRING: Final = {
@@ -75,6 +81,7 @@ RECURRING: Final = {
     "people.forget_past": timedelta(minutes=10),
     "records.remove_past": timedelta(hours=1),
     "notices.overdue": timedelta(minutes=5),
+    "escalations.settle": timedelta(minutes=1),
     **directory_jobs.RECURRING,
 }
 
