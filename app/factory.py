@@ -53,11 +53,13 @@ import sharing.api.disclosures
 import sharing.api.escalations
 import sharing.api.events
 import sharing.api.log
+import sharing.api.not_shared
 import sharing.api.notices
 import sharing.api.records
 import sharing.api.register
 import sharing.api.seeing
 import sharing.api.signatures
+import sharing.api.timeline
 import sharing.api.tlog
 from app import headers
 from app.config import Settings
@@ -125,10 +127,12 @@ _BLUEPRINTS: Final = (
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
     sharing.api.events.blueprint,
+    sharing.api.not_shared.blueprint,
     sharing.api.notices.blueprint,
     sharing.api.escalations.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
+    sharing.api.timeline.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,
 )

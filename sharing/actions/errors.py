@@ -177,6 +177,14 @@ class WithholdEnded(NamedProblem):
     help = "To hold the categories back again, POST a new one to /v1/withholds."
 
 
+class FamilyNotTold(NamedProblem):
+    """Where a family is not told of a decision, why not is part of it; where it is, it is not."""
+
+    status, code = 422, "family_told_or_why_not"
+    title = "Say that the family was told, or why it was not"
+    help = "Send family_told true alone, or family_told false with not_told_because."
+
+
 class UnknownEntry(NamedProblem):
     """No entry of this id that the caller may read."""
 
@@ -288,6 +296,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     PointerMalformed,
     RetentionTooLong,
     WithholdEnded,
+    FamilyNotTold,
     UnknownEntry,
     NoSuchTree,
     NotInTheTree,

@@ -140,3 +140,72 @@ class LineDone:
     record: UUID | None = None
     code: str | None = None
     detail: str | None = None
+
+
+class NotSharedBecause(StrEnum):
+    """Why a source decided not to share, in a word that can be counted."""
+
+    RISK_OF_HARM = "risk_of_harm"
+    NOT_NECESSARY = "not_necessary"
+    NO_LAWFUL_BASIS = "no_lawful_basis"
+    FAMILY_REFUSED = "family_refused"
+    LAW_FORBIDS = "law_forbids"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDecisionNotToShare:
+    """That a source was asked for something and decided not to share it, as it records that."""
+
+    source: str
+    by: str
+    asked_by: str
+    purpose: str
+    categories: frozenset[str]
+    because: NotSharedBecause
+    reason: str
+    decided_by: str
+    decided_role: str
+    review_at: datetime
+    family_told: bool
+    not_told_because: str | None = None
+    decided_at: datetime | None = None
+    withhold: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionNotToShare:
+    """A decision not to share as it is listed: whom it is about and its words stay sealed."""
+
+    id: UUID
+    source: str
+    asked_by: str
+    purpose: str
+    categories: frozenset[str]
+    because: NotSharedBecause
+    decided_by: str
+    decided_role: str
+    decided_at: datetime
+    family_told: bool
+    review_at: datetime
+    withhold: UUID | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDecision:
+    """A decision not to share with its words, for its source and for IG leads."""
+
+    decision: DecisionNotToShare
+    reason: str | None
+    not_told_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSharedCount:
+    """How often a source decided so, for reports."""
+
+    source: str
+    because: NotSharedBecause
+    decisions: int
+    family_told: int
