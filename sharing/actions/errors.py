@@ -177,6 +177,14 @@ class WithholdEnded(NamedProblem):
     help = "To hold the categories back again, POST a new one to /v1/withholds."
 
 
+class InvolvementNotOpen(NamedProblem):
+    """The agency has no standing involvement with this subject to close."""
+
+    status, code = 409, "involvement_not_open"
+    title = "The agency is not involved"
+    help = "Your agency has no open involvement with this subject, so there is none to close."
+
+
 class FamilyNotTold(NamedProblem):
     """Where a family is not told of a decision, why not is part of it; where it is, it is not."""
 
@@ -296,6 +304,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     PointerMalformed,
     RetentionTooLong,
     WithholdEnded,
+    InvolvementNotOpen,
     FamilyNotTold,
     UnknownEntry,
     NoSuchTree,

@@ -11,11 +11,14 @@ from app.kernel.db import reading, transaction
 from app.kernel.paging import Page, Window, page_of, window_of
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint, body_up_to
+from sharing.actions import involvements
 from sharing.actions import records as actions
 from sharing.queries import records as queries
 from sharing.schemas.agreements import EmptySchema
 from sharing.schemas.records import (
     DepositSchema,
+    InvolvementsSchema,
+    LinesDoneSchema,
     RecordPageSchema,
     RecordQuerySchema,
     RecordSchema,
@@ -27,7 +30,15 @@ from sharing.schemas.records import (
     WithholdQuerySchema,
     WithholdSchema,
 )
-from sharing.terms.records import Deposit, Depositor, HoldBack, RecordOnFile, WithholdOnFile
+from sharing.terms.records import (
+    Deposit,
+    Depositor,
+    HoldBack,
+    Involvement,
+    LineDone,
+    RecordOnFile,
+    WithholdOnFile,
+)
 
 LARGEST_DEPOSIT = 1024 * 1024
 
@@ -80,6 +91,26 @@ class Records(MethodView):
         with transaction(speaking_for=by.agency) as session:
             subject = actions.subject_of(session, identifiers)
             return actions.deposit(session, subject, new, now())
+
+
+@blueprint.route("/records/involvements", endpoint="involvements")
+class Involvements(MethodView):
+    """Whom an agency works with: pointers, kept apart from what it knows of them."""
+
+    @requires("record.write")
+    @blueprint.doc(operationId="putInvolvements")
+    @body_up_to(LARGEST_DEPOSIT)
+    @blueprint.arguments(InvolvementsSchema)
+    @blueprint.response(200, LinesDoneSchema)
+    def put(self, body: dict[str, Any]) -> dict[str, list[LineDone]]:
+        """Open, change or close involvements, line by line; sent again, it changes nothing more."""
+        by = _depositor()
+        lines = [
+            (tuple(line.pop("subject")["identifiers"]), Involvement(**line))
+            for line in body["lines"]
+        ]
+        with transaction(speaking_for=by.agency) as session:
+            return {"lines": involvements.put(session, lines, by, now())}
 
 
 @blueprint.route("/records/search", endpoint="record_search")

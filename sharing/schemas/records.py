@@ -1,15 +1,29 @@
 """What a source agency deposits and what it holds back, on the wire."""
 
 from enum import StrEnum
+from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, post_load
 
 from app.kernel.paging import PageBodySchema, PageQuerySchema, page_schema
-from app.kernel.schema import Choice, Code, Instant, ListOf, Nested, OpaqueId, Schema, SetOf, Text
+from app.kernel.schema import (
+    Choice,
+    Code,
+    Day,
+    Instant,
+    ListOf,
+    Nested,
+    OpaqueId,
+    Schema,
+    SetOf,
+    Text,
+    WholeNumber,
+)
 from sharing.schemas.disclosures import AskedSubjectSchema
-from sharing.terms.records import Removed
+from sharing.terms.records import Act, LeadPractitioner, LineOutcome, Removed
 
 MOST_SUBJECTS = 50
+MOST_LINES = 200
 
 
 class DepositSchema(Schema):
@@ -115,3 +129,52 @@ class WithholdQuerySchema(PageQuerySchema):
 
 
 WithholdPageSchema = page_schema(WithholdSchema)
+
+
+class WhomToRingSchema(Schema):
+    """Whom others ring at an agency that is involved."""
+
+    name = Text(max=200, load_default=None, allow_none=True)
+    role = Text(max=200, load_default=None, allow_none=True)
+    telephone = Text(max=200, load_default=None, allow_none=True)
+    email = Text(max=200, load_default=None, allow_none=True)
+
+    @post_load
+    def _lead(self, data: dict[str, Any], **_: object) -> LeadPractitioner:
+        return LeadPractitioner(**data)
+
+
+class InvolvementLineSchema(Schema):
+    """That the caller's agency works with somebody, or does so no more."""
+
+    subject = Nested(AskedSubjectSchema, required=True)
+    act = Choice(Act, required=True)
+    since = Day(load_default=None, allow_none=True, metadata={"description": "Today if left out"})
+    until = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "It ends as this day begins; without it, a close ends it now"},
+    )
+    lead_practitioner = Nested(WhomToRingSchema, load_default=None, allow_none=True)
+
+
+class InvolvementsSchema(Schema):
+    """Involvements as an agency's own system keeps them, in the order to be done."""
+
+    lines = ListOf(Nested(InvolvementLineSchema), min=1, max=MOST_LINES, required=True)
+
+
+class LineDoneSchema(Schema):
+    """What came of one line, by its place in the list from 0."""
+
+    line = WholeNumber(required=True)
+    outcome = Choice(LineOutcome, required=True)
+    record = OpaqueId(required=True, allow_none=True)
+    code = Text(max=64, required=True, allow_none=True)
+    detail = Text(max=500, required=True, allow_none=True)
+
+
+class LinesDoneSchema(Schema):
+    """What came of every line, in order; one that was refused changed nothing."""
+
+    lines = ListOf(Nested(LineDoneSchema), max=MOST_LINES, required=True)
