@@ -15,7 +15,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from sharing.terms.notices import BeforeNextSchoolDay, Deadline, SchoolHoliday, WithinHours
+from sharing.terms.notices import Deadline, SchoolHoliday, WithinHours
 
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
@@ -36,12 +36,10 @@ def due_at(
     deadline: Deadline, happened_at: datetime, holidays: Collection[SchoolHoliday]
 ) -> datetime:
     """Return by when a notice of what happened then must have been read, in UTC."""
-    match deadline:
-        case WithinHours():
-            return happened_at + timedelta(hours=deadline.hours)
-        case BeforeNextSchoolDay():
-            day = next_school_day(local_day(happened_at), holidays)
-            return _in_utc(day, time(deadline.hour, deadline.minute))
+    if isinstance(deadline, WithinHours):
+        return happened_at + timedelta(hours=deadline.hours)
+    day = next_school_day(local_day(happened_at), holidays)
+    return _in_utc(day, time(deadline.hour, deadline.minute))
 
 
 def next_school_day(day: date, holidays: Collection[SchoolHoliday]) -> date:
