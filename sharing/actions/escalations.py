@@ -27,6 +27,7 @@ from sharing.actions.events import tell
 from sharing.actions.log import Entry, append_entry
 from sharing.models.notices import EscalationRow, EscalationSubjectRow
 from sharing.queries.escalations import escalation_of
+from sharing.queries.words import lacking_word
 from sharing.rules.stepping import duty_fits, what_follows
 from sharing.terms.answers import Refusal, Refused
 from sharing.terms.asking import Asker, DisclosureRequest, Practitioner
@@ -181,6 +182,9 @@ def _check(session: Session, new: NewEscalation) -> None:
         raise ToItself(pointer="#/to")
     if unknown_codes(session, {new.to_agency}):
         raise UnknownWord("No agency has this code.", "#/to")
+    needed = lacking_word(session, PURPOSES[new.direction], HANDED_OVER)
+    if needed is not None:
+        raise UnknownWord(needed, "#/direction")
 
 
 def _decide(

@@ -35,6 +35,7 @@ from sharing.models.notices import NoticeRow, SchoolHolidayRow
 from sharing.queries.asking import digests_of
 from sharing.queries.notices import notice_of, overdue, school_holidays, standing
 from sharing.queries.records import retention_of
+from sharing.queries.words import lacking_word
 from sharing.rules.retention import kept_until
 from sharing.rules.school_days import due_at
 from sharing.terms.answers import Permit, Refused
@@ -202,6 +203,9 @@ def _check(session: Session, new: NewNotice, at: datetime) -> None:
         raise ToItself(pointer="#/recipient")
     if unknown_codes(session, {new.recipient}):
         raise UnknownWord("No agency has this code.", "#/recipient")
+    needed = lacking_word(session, new.kind.purpose, new.kind.category)
+    if needed is not None:
+        raise UnknownWord(needed, "#/kind")
     if new.happened_at is not None and new.happened_at > at:
         raise DatesOutOfOrder("What has not happened yet cannot be told.", "#/happened_at")
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.kernel.clock import Clock
 from app.kernel.db import speak_for
 from consent.queries.subjects import digests_for
+from consent.queries.vocabulary import unknown_purposes
 from sharing.actions.disclosing import Decided, decided, line_of
+from sharing.actions.errors import UnknownWord
 from sharing.actions.log import append_entry
 from sharing.queries.seeing import subject_of
 from sharing.queries.timeline import items_about
@@ -22,7 +24,6 @@ from sharing.terms.facts import Holding
 from sharing.terms.timeline import Item, Viewer
 
 ACT: Final = "timeline_read"
-_TOLD_OPENLY: Final = (Reason.REQUEST_INVALID, Reason.AGENCY_NOT_ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ def read_timeline(
 ) -> list[Item] | Refused:
     """Return what the asker may see around a subject, the newest first; a refusal if nothing.
 
-    Whoever nobody knows and whoever the asker may know nothing of are one answer.
+    Whoever nobody knows and whoever the asker may know nothing of are one answer. `UnknownWord` if
+    the partnership has no such purpose.
     """
     agency = asking.asker.agency
+    if unknown_purposes(session, frozenset({asking.purpose})):
+        raise UnknownWord("This purpose is not known to the partnership.", "#/purpose")
     digests = digests_for(session, subject)
     pointer = decided(session, _pointer(asking), clock, digests)
     at = pointer.found.at
@@ -51,7 +55,7 @@ def read_timeline(
     opened = [pointer, *_contents(session, asking, items, digests, clock)]
     speak_for(session, agency)
     refusal = pointer.decision
-    if isinstance(refusal, Refusal) and refusal.reason in _TOLD_OPENLY:
+    if isinstance(refusal, Refusal) and refusal.reason is Reason.AGENCY_NOT_ACTIVE:
         return _refused(session, pointer, refusal)
     grants = [grant for one in opened for grant in _grants(one)]
     viewer = Viewer(
@@ -112,12 +116,9 @@ def _refused(session: Session, made: Decided, refusal: Refusal) -> Refused:
     line = line_of(replace(made, decision=refusal), ())
     facts = dict(line.facts) | {"act": ACT}
     entry = append_entry(session, replace(line, facts=facts), made.found.at)
-    hidden = refusal if refusal.reason in _TOLD_OPENLY else _in_one_voice(refusal)
-    return Refused(entry.id, entry.at, hidden)
-
-
-def _in_one_voice(refusal: Refusal) -> Refusal:
-    return replace(refusal, reason=Reason.NOT_AVAILABLE)
+    if refusal.reason is not Reason.AGENCY_NOT_ACTIVE:
+        refusal = replace(refusal, reason=Reason.NOT_AVAILABLE)
+    return Refused(entry.id, entry.at, refusal)
 
 
 def _log(

@@ -1,11 +1,14 @@
 """What must be told by a deadline (rule 37 of the domain), and what became of it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from psycopg import errors
 from werkzeug.test import TestResponse
 
+from app.kernel.roles import APP
 from app.worker import work_once
 from tests.make import (
     CHILD,
@@ -87,7 +90,7 @@ def code_of(answer: TestResponse, status: int) -> str:
 
 
 def test_rule_37_a_notice_is_due_before_the_next_school_day_and_read_in_time(
-    service: Service, covered: Family
+    service: Service, covered: Family, superuser: Rows
 ) -> None:
     notice = service.as_client(HUB).post("/v1/notices", a_notice())
     assert notice["deadline"] == NEXT_MORNING
@@ -104,6 +107,9 @@ def test_rule_37_a_notice_is_due_before_the_next_school_day_and_read_in_time(
     done = {"done": "support_offered", "note": "Met at the gate by Ms Rell"}
     answered = service.post(f"/v1/notices/{notice['id']}/acknowledgement", done)
     assert answered["done"] == "support_offered"
+    (words,) = superuser.execute("select content, note from notice").fetchall()
+    assert [bytes(one)[:1] for one in words] == [b"\x01", b"\x01"]  # sealed
+    assert b"upstairs" not in bytes(words[0])
     assert listed(service, OAK, "show=waiting") == []
     assert heard(service, HUB) == [("notice.acknowledged", notice["id"])]
     service.clock.passes(days=3)
@@ -132,7 +138,7 @@ def test_sending_and_reading_are_lines_of_the_log(
     [
         ({"recipient": ELM}, 403, "flow_not_covered"),
         ({"lawful_basis": "public_task"}, 403, "basis_not_accepted"),
-        ({"kind": "school_exclusion"}, 422, "request_invalid"),
+        ({"kind": "school_exclusion"}, 422, "unknown_word"),
         ({"subject": {"identifiers": [NOBODY]}}, 404, "not_available"),
         ({"recipient": HUB}, 422, "to_itself"),
         ({"recipient": "nobody"}, 422, "unknown_word"),
@@ -279,6 +285,27 @@ def test_a_notice_is_removed_when_its_category_must_go(
     ((content, kind),) = superuser.execute("select content, kind from notice")
     assert (content, kind) == (None, "domestic_abuse_incident")
     assert listed(service, HUB, "box=sent") == [notice]
+
+
+def test_the_database_shows_a_notice_to_its_two_agencies_alone(
+    service: Service, covered: Family, connected_as: Callable[[str], Rows]
+) -> None:
+    sent(service)
+    app, count = connected_as(APP), "select count(*) from notice"
+    seen = {}
+    for agency in (HUB, OAK, ELM, ""):
+        app.execute("select set_config('rightshare.agency', %s, false)", [agency])
+        seen[agency] = app.execute(count).fetchone()
+
+    assert seen == {HUB: (1,), OAK: (1,), ELM: (0,), "": (0,)}
+    app.execute("select set_config('rightshare.agency', %s, false)", [OAK])
+    for forbidden in (
+        "insert into notice select (jsonb_populate_record(notice, '{}')).* from notice",
+        "delete from notice",
+        "update notice set deadline = now()",
+    ):
+        with pytest.raises(errors.InsufficientPrivilege):
+            app.execute(forbidden)
 
 
 def test_every_kind_says_what_flow_it_needs_and_which_law_it_serves(service: Service) -> None:

@@ -170,7 +170,8 @@ def test_a_purpose_nobody_knows_is_said(service: Service, history: Family) -> No
     answer = looks(service, HUB, history.child, purpose="curiosity")
 
     assert answer.status_code == 422
-    assert answer.get_json()["code"] == "request_invalid"
+    assert answer.get_json()["code"] == "unknown_word"
+    assert [one["pointer"] for one in answer.get_json()["errors"]] == ["#/purpose"]
 
 
 def test_pages_follow_each_other(service: Service, history: Family) -> None:
