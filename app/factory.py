@@ -50,14 +50,18 @@ import directory.pages.shortlist
 import directory.pages.suggesting
 import sharing.api.agreements
 import sharing.api.disclosures
+import sharing.api.escalations
 import sharing.api.events
 import sharing.api.log
+import sharing.api.not_shared
+import sharing.api.notices
 import sharing.api.previewing
 import sharing.api.records
 import sharing.api.register
 import sharing.api.replaying
 import sharing.api.seeing
 import sharing.api.signatures
+import sharing.api.timeline
 import sharing.api.tlog
 import sharing.pages.previewing
 import sharing.pages.replaying
@@ -129,8 +133,12 @@ _BLUEPRINTS: Final = (
     sharing.api.disclosures.blueprint,
     sharing.api.previewing.blueprint,
     sharing.api.events.blueprint,
+    sharing.api.not_shared.blueprint,
+    sharing.api.notices.blueprint,
+    sharing.api.escalations.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
+    sharing.api.timeline.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,
 )

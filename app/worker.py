@@ -25,7 +25,10 @@ from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
 from sharing import jobs as sharing_jobs
+from sharing.actions.escalations import settle_waiting
 from sharing.actions.events import tell_recipients
+from sharing.actions.notices import tell_of_overdue
+from sharing.actions.retention import remove_past
 from sharing.chain.notes import Signer
 from sharing.jobs import Anchor, Sequencer
 
@@ -51,11 +54,26 @@ def _tell_recipients(session: Session, job: Job, at: datetime) -> None:
     tell_recipients(session, job.payload, at)
 
 
+def _remove_past(session: Session, _: Job, at: datetime) -> None:
+    remove_past(session, at)
+
+
+def _tell_of_overdue(session: Session, _: Job, at: datetime) -> None:
+    tell_of_overdue(session, at)
+
+
+def _settle_waiting(session: Session, _: Job, at: datetime) -> None:
+    settle_waiting(session, lambda: at)
+
+
 WORK: Final[dict[str, Work]] = {
     FACTS_CHANGED: _tell_recipients,
     "oauth.forget_past": _forget_tokens,
     "idempotency.forget_past": _forget_keys,
     "people.forget_past": _forget_people,
+    "records.remove_past": _remove_past,
+    "notices.overdue": _tell_of_overdue,
+    "escalations.settle": _settle_waiting,
     **directory_jobs.WORK,
     **sharing_jobs.WORK,
 }
@@ -63,6 +81,9 @@ RECURRING: Final = {
     "oauth.forget_past": timedelta(minutes=1),
     "idempotency.forget_past": timedelta(minutes=10),
     "people.forget_past": timedelta(minutes=10),
+    "records.remove_past": timedelta(hours=1),
+    "notices.overdue": timedelta(minutes=5),
+    "escalations.settle": timedelta(minutes=1),
     **directory_jobs.RECURRING,
 }
 

@@ -41,6 +41,10 @@ ALL_SCOPES = frozenset(
             "echo.read",
             "event.read",
             "log.read",
+            "notice.read",
+            "notice.send",
+            "escalation.read",
+            "escalation.write",
         ),
         *("record.write", "settings.read", "settings.write", "subject.read", "subject.write"),
     }

@@ -13,12 +13,16 @@ from app.demo.world.terms import (
     PlannedConfirmation,
     PlannedConflictOfInterest,
     PlannedConsent,
+    PlannedEscalation,
     PlannedHousehold,
     PlannedNoSay,
+    PlannedNotice,
+    PlannedNotShared,
     PlannedPerson,
     PlannedRecord,
     PlannedRelationship,
     PlannedRequest,
+    PlannedSettling,
     PlannedShield,
     PlannedWithdrawal,
     PlannedWithhold,
@@ -31,17 +35,21 @@ from consent.actions.partners import Partners
 from consent.actions.writing import Writer
 from consent.queries.consents import Notice, Recorder
 from consent.terms import Answer, ConsentKind, Method, ShieldMode
-from sharing.actions import records
+from sharing.actions import escalations, not_shared, notices, records
 from sharing.actions.disclosing import disclose
 from sharing.actions.obligations import Closing, close_obligation
 from sharing.terms.answers import Disclosure
 from sharing.terms.asking import Asker, DisclosureRequest, Identifier, Override, Practitioner
-from sharing.terms.codes import Assurance
-from sharing.terms.records import Deposit, HoldBack
+from sharing.terms.codes import Assurance, LawfulBasis
+from sharing.terms.escalations import Direction, Duty, Lead, NewEscalation
+from sharing.terms.notices import KINDS, Done, NewNotice, NoticeCode, NoticeOnFile
+from sharing.terms.records import Deposit, HoldBack, NewDecisionNotToShare, NotSharedBecause
 
 DESK: Final = Writer("consent-desk", "eh-hub")
 NOTICE_VERSION: Final = "2026-1"
 _KEPT_FOR = timedelta(days=6 * 365)
+_POLICE: Final = "police"
+_ANSWERED_AFTER: Final = timedelta(minutes=20)
 _CLOSED_AFTER = timedelta(days=3)
 _CLOSED_IF_OLDER_THAN = timedelta(days=15)
 _NEVER_CLOSED = {Oddity.SAME_OVERRIDE_TEXT}
@@ -71,6 +79,10 @@ class Happenings:
             PlannedWithhold: self._withhold,
             PlannedRecord: self._deposit,
             PlannedRequest: self._ask,
+            PlannedNotice: self._notify,
+            PlannedEscalation: self._hand_over,
+            PlannedSettling: self._settle,
+            PlannedNotShared: self._decide_not_to_share,
         }
 
     def register(self, person: PlannedPerson) -> None:
@@ -243,6 +255,67 @@ class Happenings:
     def _identifier(self, subject: str) -> Identifier:
         person = self._world.persons.get(subject)
         return Identifier(*person.identifiers[0]) if person else Identifier("nhs_number", subject)
+
+    def _notify(self, fact: PlannedNotice) -> None:
+        new = NewNotice(
+            sender=_POLICE,
+            client_id=self._client_of(_POLICE),
+            recipient=fact.recipient,
+            kind=KINDS[NoticeCode.DOMESTIC_ABUSE_INCIDENT],
+            basis=LawfulBasis.LEGAL_OBLIGATION.value,
+            identifiers=(self._identifier(fact.subject),),
+            content={"summary": fact.summary},
+        )
+        with self._database.transaction(speaking_for=_POLICE) as session:
+            sent = notices.send(session, new, _stopped(fact.at))
+        read_at = fact.read_at
+        if isinstance(sent, NoticeOnFile) and read_at is not None:
+            self._answer(sent, Done(fact.done), read_at)
+
+    def _answer(self, sent: NoticeOnFile, done: Done, read_at: datetime) -> None:
+        client = self._clients[self._client_of(sent.recipient)]
+        said = notices.Said(done, None, client.client_id)
+        with self._database.transaction(speaking_for=sent.recipient) as session:
+            notices.read(session, sent.id, _asker(client), None, _stopped(read_at))
+            notices.acknowledge(session, sent.id, sent.recipient, said, read_at + _ANSWERED_AFTER)
+
+    def _hand_over(self, fact: PlannedEscalation) -> None:
+        new = NewEscalation(
+            direction=Direction(fact.direction),
+            from_agency=fact.source,
+            to_agency=fact.to,
+            from_lead=Lead(f"staff-{fact.source}-01"),
+            to_lead=Lead(f"staff-{fact.to}-02"),
+            basis=fact.basis,
+            duty=None if fact.duty is None else Duty(fact.duty),
+            reason=fact.reason,
+            client_id=self._client_of(fact.source),
+        )
+        with self._database.transaction(speaking_for=fact.source) as session:
+            subjects = self._ids((fact.subject,))
+            escalations.start(session, new, subjects, _stopped(fact.at))
+
+    def _settle(self, fact: PlannedSettling) -> None:
+        with self._database.transaction() as session:
+            escalations.settle_waiting(session, _stopped(fact.at))
+
+    def _decide_not_to_share(self, fact: PlannedNotShared) -> None:
+        new = NewDecisionNotToShare(
+            source=fact.source,
+            by=self._client_of(fact.source),
+            asked_by=fact.asked_by,
+            purpose="early_help_support",
+            categories=frozenset(fact.categories),
+            because=NotSharedBecause(fact.because),
+            reason=fact.reason,
+            decided_by=f"staff-{fact.source}-01",
+            decided_role="designated_safeguarding_lead",
+            review_at=fact.review_at,
+            family_told=False,
+            not_told_because=fact.not_told_because,
+        )
+        with self._database.transaction(speaking_for=fact.source) as session:
+            not_shared.record(session, self._subjects[fact.subject], new, fact.at)
 
     def _client_of(self, agency: str) -> str:
         found = (one.client_id for one in self._world.clients if one.agency == agency)

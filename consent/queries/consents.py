@@ -95,6 +95,15 @@ def consent_on_file(session: Session, consent: UUID) -> ConsentOnFile | None:
     )
 
 
+def about_subject(session: Session, subject: UUID, limit: int) -> list[ConsentOnFile]:
+    """Return the consents about a subject, the newest first."""
+    row = ConsentSubjectRow
+    found = select(row.consent_id).where(row.subject_id == subject)
+    ids = session.scalars(found.order_by(row.consent_id.desc()).limit(limit)).all()
+    listed = (consent_on_file(session, one) for one in ids)
+    return [one for one in listed if one is not None]
+
+
 def evidence_of(session: Session, consent: UUID, key: DataKey) -> str | None:
     """Return what a consent was recorded from, opened with the key of whoever gave it."""
     sealed = session.scalar(select(ConsentRow.evidence).where(ConsentRow.id == consent))

@@ -62,3 +62,10 @@ def recorded_by(session: Session, subject: UUID) -> str | None:
     """Return the agency that registered a subject; None for one nobody knows."""
     found = select(SubjectRow.recorded_by_agency).where(SubjectRow.id == subject)
     return session.scalar(found)
+
+
+def digests_for(session: Session, subject: UUID) -> list[bytes]:
+    """Return the digests that find a subject, in order; none for one nobody knows."""
+    row = SubjectIdentifierRow
+    found = select(row.digest).where(row.subject_id == subject).order_by(row.digest)
+    return list(session.scalars(found))

@@ -5,7 +5,8 @@ out without one. Nothing here commits: the door releases what this returns after
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from sharing.rules.telling import DENIED, about_of, facts_of, outcome_of, withou
 from sharing.terms.answers import Decision, Disclosure, Opened, Permit, Refusal, Refused
 from sharing.terms.asking import Asker, DisclosureRequest
 from sharing.terms.codes import HOUSEHOLD, Kind
-from sharing.terms.facts import SubjectFacts, Terms
+from sharing.terms.facts import Holding, SubjectFacts, Terms
 
 
 class LogStopped(Exception):
@@ -30,7 +31,41 @@ class LogStopped(Exception):
 
 def disclose(session: Session, asked: DisclosureRequest, clock: Clock) -> Disclosure | Refused:
     """Decide a request, log the decision, and read out what was permitted."""
-    digests = digests_of(session, asked)
+    made = decided(session, asked, clock, digests_of(session, asked))
+    decision = made.decision
+    records = read_out(decision, made.found) if isinstance(decision, Permit) else ()
+    entry = append_entry(session, line_of(made, tuple(one.id for one in records)), made.found.at)
+    if isinstance(decision, Permit):
+        return Disclosure(entry.id, entry.at, entry.leaf_hash, decision, records)
+    return Refused(entry.id, entry.at, decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that nobody has logged yet, and what it was made from."""
+
+    decision: Decision
+    terms: Terms
+    found: Found
+
+    @property
+    def subject(self) -> UUID | None:
+        """Whom it is about; None for one nobody knows, or nobody was looked for."""
+        return None if self.found.facts.subject is None else self.found.facts.subject.id
+
+
+def decided(
+    session: Session,
+    asked: DisclosureRequest,
+    clock: Clock,
+    digests: list[bytes],
+    brought: Collection[Holding] = (),
+) -> Decided:
+    """Decide a request about whom these digests name; whoever calls this logs what was decided.
+
+    `brought` is what the source tells in this very act, and so holds beside what it deposited.
+    The session speaks for the asking agency from here on.
+    """
     begun = terms_for(session, asked, digests, clock())
     terms = begun.terms
     # Read again: the statement before may have waited for somebody who changes the subject.
@@ -44,34 +79,24 @@ def disclose(session: Session, asked: DisclosureRequest, clock: Clock) -> Disclo
         decision = screened
     else:
         found = found_about(session, asked, digests, begun.locked, clock)
-        decision = decide_screened(screened, terms, found.facts, found.at)
-    records = read_out(decision, found) if isinstance(decision, Permit) else ()
-    subject = None if found.facts.subject is None else found.facts.subject.id
-    told = _Told(decision, terms, subject, tuple(one.id for one in records))
-    entry = append_entry(session, _line(told), found.at)
-    if isinstance(decision, Permit):
-        return Disclosure(entry.id, entry.at, entry.leaf_hash, decision, records)
-    return Refused(entry.id, entry.at, decision)
+        facts = found.facts
+        if brought:
+            facts = replace(facts, holdings=(*facts.holdings, *brought))
+        decision = decide_screened(screened, terms, facts, found.at)
+    return Decided(decision, terms, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    decision: Decision
-    terms: Terms
-    subject: UUID | None
-    records: tuple[UUID, ...]
-
-
-def _line(told: _Told) -> Line:
-    decision = told.decision
+def line_of(made: Decided, records: tuple[UUID, ...]) -> Line:
+    """Return what the log says of a decision, and of the records told under it."""
+    decision = made.decision
     asked = decision.asked
     return Line(
         recipient=asked.asker.agency,
-        source=asked.source if asked.source in told.terms.agencies else None,
+        source=asked.source if asked.source in made.terms.agencies else None,
         outcome=outcome_of(decision),
-        facts=facts_of(decision, told.terms, len(told.records)),
-        about=about_of(decision, told.subject, told.records),
-        subject=told.subject,
+        facts=facts_of(decision, made.terms, len(records)),
+        about=about_of(decision, made.subject, records),
+        subject=made.subject,
         obligations=decision.obligations if isinstance(decision, Permit) else (),
     )
 

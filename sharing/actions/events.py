@@ -1,6 +1,6 @@
 """Telling past recipients that something changed, and hearing what they did about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,32 @@ def tell_recipients(session: Session, payload: Mapping[str, Any], at: datetime) 
     return told
 
 
+def tell(  # noqa: PLR0913  (whom, what, about what)
+    session: Session,
+    agency: str,
+    kind: EventKind,
+    fact: UUID,
+    *,
+    disclosures: Sequence[UUID],
+    at: datetime,
+) -> bool:
+    """Leave one event for one agency, once; say whether it is new.
+
+    The session speaks for that agency from here on.
+    """
+    speak_for(session, agency)
+    left = insert(EventRow).values(
+        id=new_id(at),
+        agency=agency,
+        kind=kind.value,
+        fact=fact,
+        disclosures=list(disclosures),
+        at=at,
+    )
+    done = session.execute(left.on_conflict_do_nothing().returning(EventRow.id))
+    return done.first() is not None
+
+
 def acknowledge(session: Session, event: UUID, said: Acknowledgement, at: datetime) -> Event:
     """Record what the agency that the session speaks for did about its event.
 
@@ -84,13 +110,5 @@ def _tell(session: Session, agency: str, happening: Happening, at: datetime) -> 
     disclosures = received(session, agency, happening)
     if not disclosures:
         return 0
-    left = insert(EventRow).values(
-        id=new_id(at),
-        agency=agency,
-        kind=happening.kind.value,
-        fact=happening.fact,
-        disclosures=disclosures,
-        at=at,
-    )
-    done = session.execute(left.on_conflict_do_nothing().returning(EventRow.id))
-    return 0 if done.first() is None else 1
+    kind, fact = happening.kind, happening.fact
+    return int(tell(session, agency, kind, fact, disclosures=disclosures, at=at))

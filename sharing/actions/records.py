@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
@@ -17,12 +17,27 @@ from app.kernel.vault import Vault
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import keys_of, named_by
 from consent.queries.vocabulary import unknown_categories
-from sharing.actions.errors import HouseholdMalformed, UnknownWord
+from sharing.actions.errors import (
+    HouseholdMalformed,
+    PointerMalformed,
+    RetentionTooLong,
+    UnknownWord,
+    WithholdEnded,
+)
 from sharing.models.records import RecordRow, WithholdRow, WithholdSubjectRow
+from sharing.queries.records import record_of, retention_of, withhold_of
+from sharing.rules.retention import kept_until, pointer_fault
 from sharing.terms.asking import Identifier
-from sharing.terms.codes import HOUSEHOLD
+from sharing.terms.codes import HOUSEHOLD, INVOLVEMENT
 from sharing.terms.events import EventKind
-from sharing.terms.records import Deposit, Depositor, HoldBack, RecordOnFile, WithholdOnFile
+from sharing.terms.records import (
+    Deposit,
+    Depositor,
+    HoldBack,
+    RecordOnFile,
+    TooLong,
+    WithholdOnFile,
+)
 
 
 def subject_of(session: Session, identifiers: tuple[Identifier, ...]) -> UUID:
@@ -48,7 +63,7 @@ def deposit(session: Session, subject: UUID, new: Deposit, at: datetime) -> Reco
         category=new.category,
         starts=starts,
         ends=new.ends,
-        retain_until=new.retain_until,
+        retain_until=_retained(session, new, starts, at),
         recorded_by=new.by,
         recorded_at=at,
     )
@@ -58,8 +73,11 @@ def deposit(session: Session, subject: UUID, new: Deposit, at: datetime) -> Reco
 def replace(
     session: Session, record: UUID, content: Mapping[str, Any], by: Depositor, at: datetime
 ) -> RecordOnFile:
-    """Keep new content in the place of a record of the caller's agency; the old one ends."""
-    old = _own(session, record, by.agency)
+    """Keep new content in the place of a record of the caller's agency; the old one ends.
+
+    It goes when the old one would have gone: writing something anew does not keep it for longer.
+    """
+    old = _own(session, record, by.agency, at)
     row = RecordRow(
         id=new_id(at),
         subject_id=old.subject_id,
@@ -79,7 +97,7 @@ def replace(
 
 def withdraw(session: Session, record: UUID, by: Depositor, at: datetime) -> None:
     """End a record of the caller's agency; who received it will hear of that."""
-    old = _own(session, record, by.agency)
+    old = _own(session, record, by.agency, at)
     _end(session, old, at)
     _announce(session, EventKind.RECORD_WITHDRAWN, old, at)
 
@@ -122,6 +140,7 @@ def withhold(
         categories=sorted(new.categories),
         starts=starts,
         ends=new.ends,
+        review_at=_reviewed(new, starts),
         recorded_by=new.by,
         recorded_at=at,
     )
@@ -132,29 +151,79 @@ def withhold(
         sealed = key.seal(new.reason.encode(), *place)
         session.add(WithholdSubjectRow(withhold_id=row.id, subject_id=subject, reason=sealed))
     session.flush()
-    return WithholdOnFile(row.id, row.source, new.categories, row.starts, row.ends)
+    return withhold_of(row)
 
 
-def _own(session: Session, record: UUID, agency: str) -> RecordRow:
+def end_withhold(session: Session, withhold: UUID, by: Depositor, clock: Clock) -> WithholdOnFile:
+    """Hold something back no more, from this commit on; `WithholdEnded` if it had ended."""
+    row = session.get(WithholdRow, withhold)
+    if row is None or row.source != by.agency:
+        raise NotAvailable
+    about = select(WithholdSubjectRow.subject_id).where(WithholdSubjectRow.withhold_id == withhold)
+    lock_for_change(session, session.scalars(about.order_by(WithholdSubjectRow.subject_id)).all())
+    at = clock()
+    session.refresh(row)
+    if row.ends is not None and row.ends <= at:
+        raise WithholdEnded
+    row.ends, row.end_recorded_at, row.end_recorded_by = max(at, row.starts), at, by.client_id
+    session.flush()
+    return withhold_of(row)
+
+
+def _reviewed(new: HoldBack, starts: datetime) -> datetime | None:
+    if new.review_at is not None and (
+        new.review_at <= starts or (new.ends is not None and new.review_at > new.ends)
+    ):
+        raise DatesOutOfOrder(
+            "A review comes after the start, and not after the end.", "#/review_at"
+        )
+    return new.review_at
+
+
+def _own(session: Session, record: UUID, agency: str, at: datetime) -> RecordRow:
     # Locked: of two who replace it at once, the second finds that it has ended.
     row = session.get(RecordRow, record, with_for_update=True)
     if row is None or row.content is None or row.source != agency:
         raise NotAvailable
+    if row.retain_until is not None and row.retain_until <= at:
+        raise NotAvailable
     return row
+
+
+def _retained(session: Session, new: Deposit, starts: datetime, at: datetime) -> datetime:
+    """Return when a deposit must go; named errors say why it cannot be when its source wishes."""
+    if new.retain_until is not None and new.retain_until <= max(starts, at):
+        raise DatesOutOfOrder(
+            "This has passed, or comes before the record starts. Name a later date, or none.",
+            "#/retain_until",
+        )
+    agreed = retention_of(session, new.source, new.category, at)
+    until = kept_until(agreed, new.retain_until, new.ends, at)
+    if isinstance(until, TooLong):
+        by = "anything is kept" if until.by is None else f"the agreement {until.by.agreement} says"
+        detail = f"It can be kept until {until.allowed.isoformat()} at the latest, as long as {by}."
+        raise RetentionTooLong(detail, "#/retain_until")
+    return until
 
 
 def _kept(session: Session, row: RecordRow, content: Mapping[str, Any]) -> RecordOnFile:
     if row.category == HOUSEHOLD:
         _check_household(content)
+    if row.category == INVOLVEMENT:
+        _check_pointer(content)
     key = keys_of(session, {row.subject_id}).get(row.subject_id)
     if key is None:
         raise NotAvailable
     row.content = key.seal(json.dumps(content).encode(), "record", row.id, "content")
     session.add(row)
     session.flush()
-    return RecordOnFile(
-        row.id, row.source, row.category, row.starts, row.ends, row.retain_until, row.recorded_at
-    )
+    return record_of(row)
+
+
+def _check_pointer(content: Mapping[str, Any]) -> None:
+    fault = pointer_fault(content)
+    if fault is not None:
+        raise PointerMalformed(fault[1], f"#/content/{fault[0]}")
 
 
 def _check_household(content: Mapping[str, Any]) -> None:

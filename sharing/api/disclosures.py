@@ -170,7 +170,8 @@ def _contacts(session: Session, outcome: Refused) -> list[dict[str, str | None]]
     ]
 
 
-def _asker() -> Asker:
+def asker_calling() -> Asker:
+    """Return who asks, as the client is registered and, where it is signed, as its token says."""
     who = caller()
     asker = Asker(
         who.client_id, who.agency, who.purposes, who.kinds, who.may_override, who.token_id
@@ -182,15 +183,20 @@ def _asker() -> Asker:
     return replace(asker, purposes=purposes, signed_as=who.practitioner.id)
 
 
-def _asked(body: dict[str, Any]) -> DisclosureRequest:
-    asker, signed = _asker(), caller().practitioner
-    stated = body["practitioner"]
+def practitioner_calling(stated: dict[str, str] | None) -> Practitioner | None:
+    """Return who stands behind a request, by its body and its token."""
+    signed = caller().practitioner
     practitioner = None
     if stated is not None:
         practitioner = Practitioner(stated["id"], stated["role"], Assurance.STATED)
     if signed is not None:
         named = signed.id if practitioner is None else practitioner.id
         practitioner = Practitioner(named, signed.role, Assurance.SIGNED)
+    return practitioner
+
+
+def _asked(body: dict[str, Any]) -> DisclosureRequest:
+    asker, signed = asker_calling(), caller().practitioner
     return DisclosureRequest(
         asker=asker,
         recipient=body["recipient"] or asker.agency,
@@ -200,7 +206,7 @@ def _asked(body: dict[str, Any]) -> DisclosureRequest:
         claimed_basis=body["lawful_basis"],
         categories=tuple(dict.fromkeys(body["categories"])),
         identifiers=tuple(body["subject"]["identifiers"]),
-        practitioner=practitioner,
+        practitioner=practitioner_calling(body["practitioner"]),
         override=body["override"],
         narrowed_to=None if signed is None else signed.agreement,
     )
@@ -209,6 +215,6 @@ def _asked(body: dict[str, Any]) -> DisclosureRequest:
 def _log_undecided(code: str) -> None:
     try:
         with transaction(speaking_for=caller().agency) as session:
-            log_undecided(session, _asker(), code, now())
+            log_undecided(session, asker_calling(), code, now())
     except SQLAlchemyError as error:
         raise NotLogged from error

@@ -7,19 +7,38 @@ from flask.views import MethodView
 
 from app.kernel.auth import caller, requires
 from app.kernel.clock import now
-from app.kernel.db import transaction
+from app.kernel.db import reading, transaction
+from app.kernel.paging import Page, Window, page_of, window_of
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint, body_up_to
+from sharing.actions import involvements
 from sharing.actions import records as actions
+from sharing.queries import records as queries
 from sharing.schemas.agreements import EmptySchema
 from sharing.schemas.records import (
     DepositSchema,
+    InvolvementsSchema,
+    LinesDoneSchema,
+    RecordPageSchema,
+    RecordQuerySchema,
     RecordSchema,
+    RecordSearchSchema,
     ReplacementSchema,
+    Shown,
     WithholdDraftSchema,
+    WithholdPageSchema,
+    WithholdQuerySchema,
     WithholdSchema,
 )
-from sharing.terms.records import Deposit, Depositor, HoldBack, RecordOnFile, WithholdOnFile
+from sharing.terms.records import (
+    Deposit,
+    Depositor,
+    HoldBack,
+    Involvement,
+    LineDone,
+    RecordOnFile,
+    WithholdOnFile,
+)
 
 LARGEST_DEPOSIT = 1024 * 1024
 
@@ -32,9 +51,31 @@ def _depositor() -> Depositor:
     return Depositor(caller().client_id, caller().agency)
 
 
+def _after(window: Window) -> UUID | None:
+    return UUID(str(window.after[0])) if window.after else None
+
+
 @blueprint.route("/records", endpoint="records")
 class Records(MethodView):
     """What source agencies hold."""
+
+    @requires("record.write")
+    @blueprint.doc(operationId="listRecords")
+    @blueprint.arguments(RecordQuerySchema, location="query")
+    @blueprint.response(200, RecordPageSchema)
+    def get(self, asked: dict[str, Any]) -> tuple[Page[RecordOnFile], dict[str, str]]:
+        """List what the caller's own agency has deposited, the newest first, without contents."""
+        window, agency = window_of(asked), caller().agency
+        with reading(speaking_for=agency) as session:
+            rows = queries.deposited(
+                session,
+                agency,
+                after=_after(window),
+                limit=window.limit,
+                category=asked["category"],
+                held_at=now() if asked["show"] is Shown.STANDING else None,
+            )
+        return page_of(rows, window, lambda one: (one.id,))
 
     @requires("record.write")
     @blueprint.doc(operationId="depositRecord")
@@ -50,6 +91,51 @@ class Records(MethodView):
         with transaction(speaking_for=by.agency) as session:
             subject = actions.subject_of(session, identifiers)
             return actions.deposit(session, subject, new, now())
+
+
+@blueprint.route("/records/involvements", endpoint="involvements")
+class Involvements(MethodView):
+    """Whom an agency works with: pointers, kept apart from what it knows of them."""
+
+    @requires("record.write")
+    @blueprint.doc(operationId="putInvolvements")
+    @body_up_to(LARGEST_DEPOSIT)
+    @blueprint.arguments(InvolvementsSchema)
+    @blueprint.response(200, LinesDoneSchema)
+    def put(self, body: dict[str, Any]) -> dict[str, list[LineDone]]:
+        """Open, change or close involvements, line by line; sent again, it changes nothing more."""
+        by = _depositor()
+        lines = [
+            (tuple(line.pop("subject")["identifiers"]), Involvement(**line))
+            for line in body["lines"]
+        ]
+        with transaction(speaking_for=by.agency) as session:
+            return {"lines": involvements.put(session, lines, by, now())}
+
+
+@blueprint.route("/records/search", endpoint="record_search")
+class RecordSearch(MethodView):
+    """What a source agency holds about one subject; who that is travels in the body."""
+
+    @requires("record.write")
+    @blueprint.doc(operationId="searchRecords")
+    @blueprint.arguments(RecordSearchSchema)
+    @blueprint.response(200, RecordPageSchema)
+    @blueprint.alt_response(404, reference(404))
+    def post(self, asked: dict[str, Any]) -> tuple[Page[RecordOnFile], dict[str, str]]:
+        """List what the caller's own agency has deposited about a subject."""
+        window, agency = window_of(asked), caller().agency
+        with reading(speaking_for=agency) as session:
+            rows = queries.deposited(
+                session,
+                agency,
+                after=_after(window),
+                limit=window.limit,
+                subject=actions.subject_of(session, tuple(asked["subject"]["identifiers"])),
+                category=asked["category"],
+                held_at=now() if asked["show"] is Shown.STANDING else None,
+            )
+        return page_of(rows, window, lambda one: (one.id,))
 
 
 @blueprint.route("/records/<uuid:record>", endpoint="record")
@@ -87,7 +173,24 @@ class RecordWithdrawal(MethodView):
 
 @blueprint.route("/withholds", endpoint="withholds")
 class Withholds(MethodView):
-    """Recorded decisions not to share."""
+    """What sources hold back."""
+
+    @requires("record.write")
+    @blueprint.doc(operationId="listWithholds")
+    @blueprint.arguments(WithholdQuerySchema, location="query")
+    @blueprint.response(200, WithholdPageSchema)
+    def get(self, asked: dict[str, Any]) -> tuple[Page[WithholdOnFile], dict[str, str]]:
+        """List what the caller's own agency holds back, the newest first."""
+        window, agency = window_of(asked), caller().agency
+        with reading(speaking_for=agency) as session:
+            rows = queries.withholds(
+                session,
+                agency,
+                after=_after(window),
+                limit=window.limit,
+                standing_at=now() if asked["show"] is Shown.STANDING else None,
+            )
+        return page_of(rows, window, lambda one: (one.id,))
 
     @requires("record.write")
     @blueprint.doc(operationId="withholdCategories")
@@ -102,3 +205,20 @@ class Withholds(MethodView):
         with transaction(speaking_for=by.agency) as session:
             subjects = frozenset(actions.subject_of(session, one) for one in named)
             return actions.withhold(session, subjects, new, now)
+
+
+@blueprint.route("/withholds/<uuid:withhold>/end", endpoint="withhold_end")
+class WithholdEnd(MethodView):
+    """That a source holds something back no more."""
+
+    @requires("record.write")
+    @blueprint.doc(operationId="endWithhold")
+    @blueprint.arguments(EmptySchema)
+    @blueprint.response(200, WithholdSchema)
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(409, reference(409))
+    def post(self, _: dict[str, Any], withhold: UUID) -> WithholdOnFile:
+        """End a withhold at once."""
+        by = _depositor()
+        with transaction(speaking_for=by.agency) as session:
+            return actions.end_withhold(session, withhold, by, now)

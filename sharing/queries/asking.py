@@ -298,6 +298,8 @@ def _held(subject: ColumnElement[UUID], at: BindParameter[datetime]) -> Any:  # 
         row.recorded_at <= at,
         row.starts <= at,
         or_(row.ends.is_(None), row.ends > at),
+        # Past its retention it is told to nobody, whether or not its content is removed yet.
+        or_(row.retain_until.is_(None), row.retain_until > at),
     )
 
 

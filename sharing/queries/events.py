@@ -11,7 +11,7 @@ from sharing.models.events import EventRow
 from sharing.models.log import LogEntryRow, LogSubjectRow
 from sharing.rules.telling import DISCLOSED
 from sharing.terms.codes import Ground
-from sharing.terms.events import ABOUT_CONSENT, Event, EventKind, Happening, WhatWasDone
+from sharing.terms.events import ABOUT_CONSENT, SAYS_WHICH, Event, EventKind, Happening, WhatWasDone
 
 _RESTS_ON_CONSENT: Final = frozenset({Ground.AGREEMENT, Ground.CONSENT})
 
@@ -38,6 +38,7 @@ def event_of(row: EventRow) -> Event:
         tuple(row.disclosures),
         None if row.done is None else WhatWasDone(row.done),
         row.acknowledged_at,
+        row.fact if row.kind in SAYS_WHICH else None,
     )
 
 

@@ -40,6 +40,7 @@ def helps(session: Session, agency: str, subject: UUID, at: datetime) -> bool:
         RecordRow.source == agency,
         RecordRow.starts <= at,
         or_(RecordRow.ends.is_(None), RecordRow.ends > at),
+        or_(RecordRow.retain_until.is_(None), RecordRow.retain_until > at),
     )
     return recorded_by(session, subject) == agency or bool(session.scalar(select(held)))
 

@@ -21,6 +21,11 @@ class EventSchema(Schema):
         required=True,
         metadata={"description": "The ids of the agency's own disclosures that it touches"},
     )
+    concerns = OpaqueId(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The id of the notice or escalation; null for other events"},
+    )
     done = Choice(WhatWasDone, required=True, allow_none=True)
     acknowledged_at = Instant(required=True, allow_none=True)
 

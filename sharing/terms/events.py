@@ -18,9 +18,23 @@ class EventKind(StrEnum):
     RECORD_WITHDRAWN = "record.withdrawn"
     HANDLE_WITH_CARE = "handle.with_care"
     """Someone is protected now: say nothing that could lead to them. It does not say from whom."""
+    NOTICE_SENT = "notice.sent"
+    NOTICE_CORRECTED = "notice.corrected"
+    NOTICE_WITHDRAWN = "notice.withdrawn"
+    NOTICE_OVERDUE = "notice.overdue"
+    """The deadline has passed and nobody has read it: sender and recipient both hear of that."""
+    NOTICE_ACKNOWLEDGED = "notice.acknowledged"
+    ESCALATION_COMPLETED = "escalation.completed"
+    ESCALATION_DECLINED = "escalation.declined"
 
 
 ABOUT_CONSENT: Final = frozenset({EventKind.CONSENT_WITHDRAWN, EventKind.CONSENT_CORRECTED})
+
+
+SAYS_WHICH: Final = frozenset(
+    kind for kind in EventKind if kind.value.startswith(("notice.", "escalation."))
+)
+"""Kinds that name the notice or escalation: whoever hears of it is a party to it."""
 
 
 class WhatWasDone(StrEnum):
@@ -60,3 +74,4 @@ class Event:
     disclosures: tuple[UUID, ...]
     done: WhatWasDone | None = None
     acknowledged_at: datetime | None = None
+    concerns: UUID | None = None

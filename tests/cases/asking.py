@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from tests.cases.founding import MARKED, Founded, RefusedError, said
+from tests.cases.founding import Founded, RefusedError, marked, said
 from tests.cases.serving import IG_LEAD
 from tests.cases.words import Answer, Ask, Audit
 
@@ -121,7 +121,7 @@ class Asking:
             yield f"sections: expected {sorted(wanted)}, got {sorted(sections)}"
         for category, records in sections.items():
             for content in (one["content"] for one in records):
-                if category != "household" and content != {"of": f"{ask.source}{MARKED}{category}"}:
+                if category != "household" and content != marked(ask.source, category):
                     yield f"content of {category}: got {content}"
                 shown = {self.made.name_of(one["subject"]) for one in content.get("members", ())}
                 if shown & redacted:

@@ -18,6 +18,7 @@ REQUIRES = {"none": "none", "agreement": "family_agreement", "consent": "data_co
 NHS_SCHEME = "nhs_number"
 NEVER = timedelta(days=36500)
 MARKED = "\N{MIDDLE DOT}"
+MOST_MONTHS = 1200
 
 
 class RefusedError(Exception):
@@ -66,6 +67,12 @@ def found(live: Live, world: World, givens: Iterable[Given], unknown: set[str]) 
 
 def source_client(agency: str) -> str:
     return f"case-source-{agency}"
+
+
+def marked(source: str, category: str) -> dict[str, Any]:
+    """Return content that says where it is from; a pointer has a field for such a word too."""
+    word = f"{source}{MARKED}{category}"
+    return {"since": word} if category == "involvement" else {"of": word}
 
 
 def iso(at: datetime | None) -> str | None:
@@ -165,7 +172,10 @@ def _agreement(made: Founded, code: str, agreement: Agreement) -> None:
             review_due=iso(agreement.review_due or made.live.clock.at + NEVER),
             members=[_member(one) for one in agreement.members],
             flows=[_flow(flow) for flow in agreement.flows],
-            retention=kept(*{one for flow in agreement.flows for one in flow.categories}),
+            retention=[
+                one | {"months": MOST_MONTHS}
+                for one in kept(*{one for flow in agreement.flows for one in flow.categories})
+            ],
             **wording(),
         ),
     )
@@ -277,7 +287,7 @@ def _families(made: Founded, world: World) -> None:
 def _records(made: Founded, world: World) -> None:
     for one in world.records:
         household = dict.fromkeys(member.name for member in world.households.get(one.subject, ()))
-        content: dict[str, Any] = {"of": f"{one.source}{MARKED}{one.category}"}
+        content = marked(one.source, one.category)
         if one.category == "household":
             content = {"members": [{"subject": made.subjects[name]} for name in household]}
         body = said(
@@ -286,5 +296,6 @@ def _records(made: Founded, world: World) -> None:
             content=content,
             starts=iso(one.span.starts),
             ends=iso(one.span.ends),
+            retain_until=iso(made.live.clock.at + NEVER),
         )
         made.post("/v1/records", body, client=source_client(one.source))

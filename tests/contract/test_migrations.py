@@ -30,6 +30,7 @@ import directory.models.search
 import sharing.models.agreements
 import sharing.models.events
 import sharing.models.log
+import sharing.models.notices
 import sharing.models.records
 import sharing.models.replaying
 from app.kernel.db import Base
@@ -59,6 +60,7 @@ MODELS = (
     sharing.models.agreements,
     sharing.models.events,
     sharing.models.log,
+    sharing.models.notices,
     sharing.models.records,
     sharing.models.replaying,
 )

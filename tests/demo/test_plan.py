@@ -13,8 +13,11 @@ from app.demo.world.terms import (
     Oddity,
     PlannedConflictOfInterest,
     PlannedConsent,
+    PlannedEscalation,
     PlannedHousehold,
     PlannedNoSay,
+    PlannedNotice,
+    PlannedNotShared,
     PlannedRecord,
     PlannedRelationship,
     PlannedRequest,
@@ -48,7 +51,14 @@ def named_in(fact: Fact) -> set[str]:
             return {*fact.subjects, fact.given_by}
         case PlannedShield():
             return set(fact.subjects)
-        case PlannedRecord() | PlannedWithhold() | PlannedConflictOfInterest():
+        case (
+            PlannedRecord()
+            | PlannedWithhold()
+            | PlannedConflictOfInterest()
+            | PlannedNotice()
+            | PlannedEscalation()
+            | PlannedNotShared()
+        ):
             return {fact.subject}
         case _:
             return set()

@@ -17,7 +17,7 @@ from app.migrations.run import NAMED_KEYS
 from app.parts import load_vault
 from sharing.actions.records import subject_of
 from sharing.terms.asking import Identifier
-from tests.make import CHILD, HUB, Family, a_record, ask, overriding, request, said, statutory
+from tests.make import CHILD, HUB, OAK, Family, a_record, ask, overriding, request, said, statutory
 from tests.service import RING, Service
 from tests.sharing.seeing import Rows, entries
 
@@ -31,6 +31,7 @@ SEALED = {
     "consent": ["evidence"],
     "record": ["content"],
     "withhold_subject": ["reason"],
+    "decision_not_to_share": ["reason", "not_told_because"],
     "log_subject": ["opening"],
     "obligation": ["note"],
     "idempotency": ["answer"],
@@ -82,6 +83,22 @@ def everything_personal(service: Service, family: Family) -> Marks:
             "subjects": [{"identifiers": [local]}],
             "categories": ["plan"],
             "reason": mark("withhold"),
+        },
+    )
+    service.post(
+        "/v1/decisions-not-to-share",
+        {
+            "subject": {"identifiers": [local]},
+            "asked_by": OAK,
+            "purpose": "safeguarding",
+            "categories": ["plan"],
+            "because": "risk_of_harm",
+            "reason": mark("not shared"),
+            "decided_by": "staff-3",
+            "decided_role": "head",
+            "family_told": False,
+            "not_told_because": mark("not told"),
+            "review_at": "2027-01-01T00:00:00Z",
         },
     )
     told_about(service, mark)

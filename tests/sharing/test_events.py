@@ -51,8 +51,9 @@ def test_a_corrected_or_withdrawn_record_is_told_to_who_received_that_category(
     service.as_client(HUB)
     new = service.call("PUT", plan_of(service, family), json={"content": {"aim": "other"}})
     assert new.status_code == 200, new.text
+    assert len(heard(service)) == 1
     service.clock.passes(minutes=1)
-    service.post(f"/v1/records/{new.get_json()['id']}/withdrawal", {}, status=204)
+    service.as_client(HUB).post(f"/v1/records/{new.get_json()['id']}/withdrawal", {}, status=204)
     kinds = [one["kind"] for one in heard(service)]
     assert kinds == ["record.corrected", "record.withdrawn"]
     assert [one["disclosures"] for one in heard(service)] == [[told], [told]]

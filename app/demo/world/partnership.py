@@ -53,11 +53,16 @@ def agencies(calendar: Calendar) -> tuple[PlannedAgency, ...]:
 
 def clients() -> tuple[PlannedClient, ...]:
     """Return the systems that may call: one for most agencies, and desks for people's work."""
-    asks = ("disclosure.request", "record.write", "event.read", "directory.read", "echo.read")
+    asks = (
+        *("disclosure.request", "record.write", "event.read", "directory.read", "echo.read"),
+        *("notice.send", "notice.read", "escalation.write", "escalation.read"),
+    )
     both, content = ("content", "pointer"), ("content",)
     early = (*HELP, "step_down_handover", "programme_evaluation")
     return (
-        PlannedClient("hub-case", "eh-hub", asks, early, both, may_override=True),
+        PlannedClient(
+            "hub-case", "eh-hub", (*asks, "subject.read"), early, both, may_override=True
+        ),
         PlannedClient("oak-mis", "oak-school", asks, (*HELP, "safeguarding_notification"), both),
         PlannedClient("elm-mis", "elm-school", asks, (*HELP, "safeguarding_notification"), both),
         PlannedClient("hv-epr", "hv-trust", asks, HELP, both),

@@ -4,7 +4,15 @@ import random
 from datetime import datetime
 from typing import Final
 
-from app.demo.world import agreements, asking, consents, oddities, partnership, records
+from app.demo.world import (
+    agreements,
+    asking,
+    consents,
+    handovers,
+    oddities,
+    partnership,
+    records,
+)
 from app.demo.world.calendar import Calendar
 from app.demo.world.families import families
 from app.demo.world.numbers import nhs_number
@@ -24,6 +32,7 @@ def plan(at: datetime, seed: int = SEED) -> World:
         facts += one.facts
         facts += records.records_of(one, calendar, dice)
         facts += consents.facts_of(one, calendar)
+    facts += handovers.facts_of(grown, calendar)
     facts += asking.requests(grown, calendar, dice)
     facts += oddities.odd_requests(grown, calendar, unknown_numbers())
     return World(

@@ -216,6 +216,54 @@ class PlannedRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedNotice:
+    """What the police told a school of a child, and when the school read and answered it."""
+
+    at: datetime
+    subject: str
+    recipient: str
+    summary: str
+    read_at: datetime | None = None
+    done: str = "noted"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEscalation:
+    """A child handed over, at once or once the family agrees."""
+
+    at: datetime
+    direction: str
+    subject: str
+    source: str
+    to: str
+    basis: str
+    duty: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSettling:
+    """That the worker looked which families that are to be handed over have agreed by now."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNotShared:
+    """That a source was asked and decided not to share, without telling the family."""
+
+    at: datetime
+    source: str
+    subject: str
+    asked_by: str
+    categories: tuple[str, ...]
+    because: str
+    reason: str
+    not_told_because: str
+    review_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Try:
     """A request that shows a family's state, and the answer to expect."""
 
@@ -254,6 +302,10 @@ Fact = (
     | PlannedWithhold
     | PlannedRecord
     | PlannedRequest
+    | PlannedNotice
+    | PlannedEscalation
+    | PlannedSettling
+    | PlannedNotShared
 )
 
 

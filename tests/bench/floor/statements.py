@@ -87,6 +87,7 @@ left join lateral (
   where r.subject_id = s.id and r.source = %(source)s and r.category = any(%(categories)s)
     and r.content is not null and r.recorded_at <= %(at)s and r.starts <= %(at)s
     and (r.ends is null or r.ends > %(at)s)
+    and (r.retain_until is null or r.retain_until > %(at)s)
 ) held on true
 """
 
