@@ -50,6 +50,7 @@ import directory.pages.shortlist
 import directory.pages.suggesting
 import sharing.api.agreements
 import sharing.api.disclosures
+import sharing.api.erasing
 import sharing.api.events
 import sharing.api.log
 import sharing.api.records
@@ -125,6 +126,7 @@ _BLUEPRINTS: Final = (
     sharing.api.events.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
+    sharing.api.erasing.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,
 )
@@ -160,6 +162,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     made.extensions[clock.EXTENSION] = parts.clock
     made.extensions[db.EXTENSION] = parts.database
     made.extensions[db.IG_EXTENSION] = parts.ig_database
+    made.extensions[db.ERASER_EXTENSION] = parts.eraser_database
     made.extensions[partners.EXTENSION] = Partnership()
     made.extensions[signers.EXTENSION] = RegisteredKeys()
     made.extensions[sharing.api.disclosures.RECEIPTS] = parts.receipts
@@ -181,7 +184,7 @@ def app_to_describe(settings: Settings) -> Flask:
     vault = Vault(ring, {"blind_index": new_wrapped_key(ring)})
     nowhere = Database.connect("postgresql://", vault)
     receipts = Signer(receipt_key_name(settings.log_origin), Ed25519PrivateKey.generate())
-    return create_app(settings, Parts(nowhere, nowhere, receipts))
+    return create_app(settings, Parts(nowhere, nowhere, nowhere, receipts))
 
 
 class Partnership:

@@ -38,6 +38,7 @@ ALL_SCOPES = frozenset(
             "echo.read",
             "event.read",
             "log.read",
+            "log.review",
         ),
         *("record.write", "settings.read", "settings.write", "subject.read", "subject.write"),
     }
@@ -68,6 +69,7 @@ def settings_for(admin_url: str, home: Path = Path(".local")) -> Settings:
         database_url=None,
         database_app_url=None,
         database_ig_url=None,
+        database_eraser_url=None,
         database_sequencer_url=None,
         pool_size=8,
         postgres_bin=None,
@@ -91,10 +93,12 @@ def parts_on(settings: Settings, clock: Clock) -> Parts:
     """Return parts that connect as the real roles do."""
     assert settings.database_app_url is not None
     assert settings.database_ig_url is not None
+    assert settings.database_eraser_url is not None
     vault = load_vault(settings.database_app_url, RING)
     return Parts(
         Database.connect(settings.database_app_url, vault, pool_size=settings.pool_size),
         Database.connect(settings.database_ig_url, vault, pool_size=2),
+        Database.connect(settings.database_eraser_url, vault, pool_size=1),
         Signer(receipt_key_name(LOG_ORIGIN), RECEIPT_KEY),
         clock,
         CHEAP,
@@ -161,3 +165,4 @@ class Service:
     def close(self) -> None:
         self.parts.database.close()
         self.parts.ig_database.close()
+        self.parts.eraser_database.close()

@@ -47,7 +47,8 @@ def disclose(session: Session, asked: DisclosureRequest, clock: Clock) -> Disclo
         decision = decide_screened(screened, terms, found.facts, found.at)
     records = read_out(decision, found) if isinstance(decision, Permit) else ()
     subject = None if found.facts.subject is None else found.facts.subject.id
-    told = _Told(decision, terms, subject, tuple(one.id for one in records))
+    asked_for = tuple(digests) if subject is None else ()
+    told = _Told(decision, terms, subject, tuple(one.id for one in records), asked_for)
     entry = append_entry(session, _line(told), found.at)
     if isinstance(decision, Permit):
         return Disclosure(entry.id, entry.at, entry.leaf_hash, decision, records)
@@ -60,6 +61,7 @@ class _Told:
     terms: Terms
     subject: UUID | None
     records: tuple[UUID, ...]
+    digests: tuple[bytes, ...]
 
 
 def _line(told: _Told) -> Line:
@@ -73,6 +75,7 @@ def _line(told: _Told) -> Line:
         about=about_of(decision, told.subject, told.records),
         subject=told.subject,
         obligations=decision.obligations if isinstance(decision, Permit) else (),
+        digests=told.digests,
     )
 
 

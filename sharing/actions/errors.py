@@ -7,6 +7,7 @@ from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
 from sharing.terms.agreements import MissingPart
 from sharing.terms.codes import Reason
+from sharing.terms.rights import Hindrance
 
 
 class UnknownAgreement(NamedProblem):
@@ -174,6 +175,36 @@ class NotInTheTree(NamedProblem):
     help = "Entries get their place within seconds. Ask again; the receipt says by when at latest."
 
 
+class LegalHoldStands(NamedProblem):
+    """Somebody ordered that this be kept, and nobody has released that."""
+
+    status, code = 409, "legal_hold"
+    title = "A legal hold stands"
+    help = (
+        "Nothing that is under a legal hold is erased. GET /v1/legal-holds lists your agency's; an "
+        "information governance lead sees all. Once it is released, send this again."
+    )
+
+
+class RetentionRuns(NamedProblem):
+    """The council signed off that a class of record is kept for longer, whoever asks."""
+
+    status, code = 409, "retention_runs"
+    title = "Something must be kept for longer"
+    help = (
+        "The errors name each class and until when it is kept. GET /v1/settings/retention says who "
+        "signed that off, and by what authority."
+    )
+
+    def __init__(self, found: Sequence[Hindrance]) -> None:
+        super().__init__()
+        self.errors = [
+            {"detail": f"{one.retention} is kept until {one.until.date().isoformat()}."}
+            for one in found
+            if one.until is not None
+        ]
+
+
 class UnknownObligation(NamedProblem):
     """This disclosure brought the caller no such duty."""
 
@@ -212,6 +243,8 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     NotInTheTree,
     UnknownObligation,
     ObligationClosed,
+    LegalHoldStands,
+    RetentionRuns,
 )
 ERRORS: Final = statuses(NAMED)
 

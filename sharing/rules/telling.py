@@ -13,6 +13,10 @@ RULES_VERSION: Final = "1"
 PERMITTED: Final = "permit"
 PARTIAL: Final = "partial"
 DENIED: Final = "deny"
+TOLD: Final = (PERMITTED, PARTIAL)
+"""The outcomes after which somebody was told something."""
+ERASED: Final = "erased"
+READ: Final = "read"
 UNKNOWN_WORD: Final = "(unknown)"
 _OUR_WORDS: Final = frozenset({EVERY_SOURCE, *Kind, *LawfulBasis, *OverrideReason})
 

@@ -16,6 +16,10 @@ class EventKind(StrEnum):
     CONSENT_CORRECTED = "consent.corrected"
     RECORD_CORRECTED = "record.corrected"
     RECORD_WITHDRAWN = "record.withdrawn"
+    RECORD_DISPUTED = "record.disputed"
+    """The person says that it is wrong, and the source does not: read it with that in mind."""
+    SUBJECT_ERASED = "subject.erased"
+    """Everything about the person of these disclosures was erased here (UK GDPR, Article 17)."""
     HANDLE_WITH_CARE = "handle.with_care"
     """Someone is protected now: say nothing that could lead to them. It does not say from whom."""
 

@@ -1,0 +1,120 @@
+"""What the eraser's functions of the database answer, and what of the log is erased.
+
+The eraser reads no table: it may call these functions, which are written in the migrations.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from sharing.chain.erasures import Fault, Opening, Written, fault_of
+from sharing.models.log import LogEntryRow, LogErasureRow, LogSubjectRow
+from sharing.terms.rights import Hindrance, RetentionCode
+
+_TOLD = text("select agency, disclosures from erasure_told(:person, :entries)").bindparams(
+    bindparam("entries", type_=ARRAY(Uuid))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """An entry whose opening is not as it must be, and in which way."""
+
+    entry: UUID
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is past its time, and the agency on whose word it goes."""
+
+    item: UUID
+    agency: str
+
+
+def begin(session: Session, subject: UUID) -> bool:
+    """Let nobody decide on or change this subject until the transaction ends; say if it is known.
+
+    The locks are those of `consent.queries.locks`.
+    """
+    return bool(session.scalar(text("select erasure_begin(:person)"), {"person": subject}))
+
+
+def hindrances(session: Session, subject: UUID, at: datetime) -> list[Hindrance]:
+    """Return what stands in the way of erasing a subject."""
+    found = text("select what, class, until from erasure_hindrances(:person, :at)")
+    rows = session.execute(found, {"person": subject, "at": at})
+    return [Hindrance(*row) for row in rows]
+
+
+def entries_about(session: Session, subject: UUID) -> list[UUID]:
+    """Return the entries whose openings lead to a subject, in order."""
+    found = text("select erasure_entries(:person)")
+    return list(session.scalars(found, {"person": subject}))
+
+
+def to_tell(
+    session: Session, subject: UUID, entries: Sequence[UUID]
+) -> list[tuple[str, list[UUID]]]:
+    """Return each agency that received or holds something of a subject, with its disclosures."""
+    rows = session.execute(_TOLD, {"person": subject, "entries": list(entries)})
+    return [(row.agency, list(row.disclosures)) for row in rows]
+
+
+def due(
+    session: Session, code: RetentionCode, at: datetime, after: UUID | None, most: int
+) -> list[Due]:
+    """Return what of a class is past its time and under no hold, in order, from after an item."""
+    found = text("select item, agency from retention_due(:code, :at, :after, :most)")
+    rows = session.execute(found, {"code": code, "at": at, "after": after, "most": most})
+    return [Due(*row) for row in rows]
+
+
+def erased_by(session: Session, entry: UUID) -> UUID | None:
+    """Return the entry that says that this one's opening was erased; None if none does."""
+    return session.scalar(select(LogErasureRow.erased_by).where(LogErasureRow.entry_id == entry))
+
+
+def unexplained(session: Session) -> list[Unexplained]:
+    """Return each entry whose opening is missing though no entry of the log says it was erased.
+
+    An opening that is gone is either "erased by entry N", and N names it in facts that its leaf
+    commits to, or it is a fault. The session reads the whole log.
+    """
+    entry, person, gone = LogEntryRow, LogSubjectRow, LogErasureRow
+    rows = session.execute(
+        select(
+            entry.id,
+            person.opening.is_not(None).label("content"),
+            person.salt.is_not(None).label("salt"),
+            gone.erased_by,
+        )
+        .outerjoin(person, person.id == entry.id)
+        .outerjoin(gone, gone.entry_id == entry.id)
+        .where(person.opening.is_(None) | person.salt.is_(None) | gone.entry_id.is_not(None))
+        .order_by(entry.id)
+    ).all()
+    said = _written(session, {row.erased_by for row in rows} - {None})
+    found = (
+        (
+            row.id,
+            fault_of(
+                Opening(row.id, row.content, row.salt, row.erased_by), said.get(row.erased_by)
+            ),
+        )
+        for row in rows
+    )
+    return [Unexplained(one, fault) for one, fault in found if fault is not None]
+
+
+def _written(session: Session, entries: set[UUID]) -> dict[UUID, Written]:
+    row = LogEntryRow
+    found = select(row.id, row.leaf, row.facts_salt, row.facts).where(row.id.in_(entries))
+    return {
+        one.id: Written(one.leaf, one.facts_salt, one.facts)
+        for one in session.execute(found.order_by(row.id))
+    }
