@@ -52,9 +52,13 @@ import sharing.api.agreements
 import sharing.api.disclosures
 import sharing.api.erasing
 import sharing.api.events
+import sharing.api.holds
 import sharing.api.log
+import sharing.api.packs
 import sharing.api.records
+import sharing.api.rectifying
 import sharing.api.register
+import sharing.api.retention
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.tlog
@@ -127,6 +131,10 @@ _BLUEPRINTS: Final = (
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.erasing.blueprint,
+    sharing.api.holds.blueprint,
+    sharing.api.packs.blueprint,
+    sharing.api.rectifying.blueprint,
+    sharing.api.retention.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,
 )

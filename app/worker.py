@@ -26,7 +26,8 @@ from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
 from sharing.actions.events import tell_recipients
 from sharing.chain.notes import Signer
-from sharing.jobs import Anchor, Sequencer
+from sharing.jobs import RECURRING as SHARING_RECURRING
+from sharing.jobs import Anchor, Keeper, Sequencer
 
 POLL_SECONDS: Final = 1.0
 
@@ -62,6 +63,7 @@ RECURRING: Final = {
     "idempotency.forget_past": timedelta(minutes=10),
     "people.forget_past": timedelta(minutes=10),
     **directory_jobs.RECURRING,
+    **SHARING_RECURRING,
 }
 
 
@@ -115,7 +117,8 @@ def sequencer_for(settings: Settings) -> Sequencer:
 
 
 def _work(settings: Settings, stopping: threading.Event) -> None:
-    parts, work = parts_for(settings), work_for(settings)
+    parts = parts_for(settings)
+    work = work_for(settings) | Keeper(parts.eraser_database).work
     while not stopping.is_set():
         if not work_once(parts.database, parts.clock, work):
             stopping.wait(POLL_SECONDS)

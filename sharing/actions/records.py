@@ -59,7 +59,7 @@ def replace(
     session: Session, record: UUID, content: Mapping[str, Any], by: Depositor, at: datetime
 ) -> RecordOnFile:
     """Keep new content in the place of a record of the caller's agency; the old one ends."""
-    old = _own(session, record, by.agency)
+    old = own_record(session, record, by.agency)
     row = RecordRow(
         id=new_id(at),
         subject_id=old.subject_id,
@@ -73,15 +73,15 @@ def replace(
         recorded_at=at,
     )
     _end(session, old, at)
-    _announce(session, EventKind.RECORD_CORRECTED, old, at)
+    announce(session, EventKind.RECORD_CORRECTED, old, at)
     return _kept(session, row, content)
 
 
 def withdraw(session: Session, record: UUID, by: Depositor, at: datetime) -> None:
     """End a record of the caller's agency; who received it will hear of that."""
-    old = _own(session, record, by.agency)
+    old = own_record(session, record, by.agency)
     _end(session, old, at)
-    _announce(session, EventKind.RECORD_WITHDRAWN, old, at)
+    announce(session, EventKind.RECORD_WITHDRAWN, old, at)
 
 
 def _end(session: Session, old: RecordRow, at: datetime) -> None:
@@ -92,7 +92,7 @@ def _end(session: Session, old: RecordRow, at: datetime) -> None:
     )
 
 
-def _announce(session: Session, kind: EventKind, record: RecordRow, at: datetime) -> None:
+def announce(session: Session, kind: EventKind, record: RecordRow, at: datetime) -> None:
     """Have past recipients told (UK GDPR, Article 19)."""
     payload = {
         "kind": kind.value,
@@ -135,7 +135,8 @@ def withhold(
     return WithholdOnFile(row.id, row.source, new.categories, row.starts, row.ends)
 
 
-def _own(session: Session, record: UUID, agency: str) -> RecordRow:
+def own_record(session: Session, record: UUID, agency: str) -> RecordRow:
+    """Return a record of this agency, locked; `NotAvailable` if there is none of this id."""
     # Locked: of two who replace it at once, the second finds that it has ended.
     row = session.get(RecordRow, record, with_for_update=True)
     if row is None or row.content is None or row.source != agency:
