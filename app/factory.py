@@ -62,6 +62,7 @@ import sharing.api.retention
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.tlog
+import sharing.pages.rights
 from app import headers
 from app.config import Settings
 from app.errors import register_errors
@@ -152,6 +153,7 @@ _PAGES: Final = (
     directory.pages.managing_drafts.blueprint,
     directory.pages.managing_reports.blueprint,
     directory.pages.managing_duplicates.blueprint,
+    sharing.pages.rights.blueprint,
 )
 
 

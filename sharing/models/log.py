@@ -27,7 +27,11 @@ class LogEntryRow(Base):
     """One line of the log: the exact bytes that are hashed, and the part that is never erased."""
 
     __tablename__ = "log_entry"
-    __table_args__ = (Index(None, "recipient", "id"), Index(None, "source", "id"))
+    __table_args__ = (
+        Index(None, "recipient", "id"),
+        Index(None, "source", "id"),
+        Index("ix_log_entry_erased", "id", postgresql_where=text("outcome = 'erased'")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

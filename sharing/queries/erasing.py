@@ -3,6 +3,7 @@
 The eraser reads no table: it may call these functions, which are written in the migrations.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +12,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, bindparam, select, text
 from sqlalchemy.orm import Session
 
+from sharing.chain.erasures import ERASED as NAMES
 from sharing.chain.erasures import Fault, Opening, Written, fault_of
 from sharing.models.log import LogEntryRow, LogErasureRow, LogSubjectRow
+from sharing.rules.telling import ERASED
 from sharing.terms.rights import Hindrance, RetentionCode
 
 _TOLD = text("select agency, disclosures from erasure_told(:person, :entries)").bindparams(
@@ -26,6 +29,18 @@ class Unexplained:
 
     entry: UUID
     fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """An entry that erased something: a person, on a ground, or what was past its time."""
+
+    id: UUID
+    at: datetime
+    agency: str
+    ground: str | None
+    retention: str | None
+    openings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,22 @@ def due(
 def erased_by(session: Session, entry: UUID) -> UUID | None:
     """Return the entry that says that this one's opening was erased; None if none does."""
     return session.scalar(select(LogErasureRow.erased_by).where(LogErasureRow.entry_id == entry))
+
+
+def erasures(session: Session, *, after: UUID | None, limit: int) -> list[Erasure]:
+    """Return what was erased, the newest first, from after an entry; reads the whole log."""
+    row = LogEntryRow
+    found = select(row).where(row.outcome == ERASED).order_by(row.id.desc()).limit(limit)
+    if after is not None:
+        found = found.where(row.id < after)
+    return [_erasure(one) for one in session.scalars(found)]
+
+
+def _erasure(row: LogEntryRow) -> Erasure:
+    facts = json.loads(row.facts)
+    return Erasure(
+        row.id, row.at, row.recipient, facts.get("ground"), facts.get("class"), len(facts[NAMES])
+    )
 
 
 def unexplained(session: Session) -> list[Unexplained]:

@@ -27,6 +27,12 @@ def holds(
     return [hold_of(session, one) for one in session.scalars(found)]
 
 
+def hold(session: Session, hold_id: UUID) -> Hold | None:
+    """Return one hold; None if there is none of this id."""
+    row = session.get(LegalHoldRow, hold_id)
+    return None if row is None else hold_of(session, row)
+
+
 def hold_of(session: Session, row: LegalHoldRow) -> Hold:
     """Return a hold in words; what was erased of it is None."""
     return Hold(

@@ -131,6 +131,14 @@ def waiting(session: Session) -> list[Pack]:
     return [pack_of(session, one) for one in listed]
 
 
+def one_waiting(session: Session, pack: UUID) -> Pack | None:
+    """Return a pack that waits for a person; None if there is none of this id, or it is decided."""
+    row = session.get(AccessPackRow, pack)
+    if row is None or row.state != PackState.NEEDS_REVIEW:
+        return None
+    return pack_of(session, row)
+
+
 def categories_held(session: Session, subject: UUID) -> list[str]:
     """Return which categories are held of a subject."""
     found = select(RecordRow.category).where(RecordRow.subject_id == subject).distinct()

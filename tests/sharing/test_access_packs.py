@@ -64,8 +64,11 @@ def a_told_family(service: Service, family: Family) -> str:
     sister = {"scheme": "mosaic", "value": "500300"}
     amy = a_subject(service, sister, **born)
     ben = a_subject(service, name={"given": "Ben", "family": "Lee"}, born="2019-02-03")
+    house = service.call(
+        "PUT", f"/v1/subjects/{amy}/household", json={"members": [{"subject": ben}]}
+    )
+    assert house.status_code == 200, house.text
     members = {"members": [{"subject": amy}, {"subject": ben, "name": "Ben"}]}
-    service.call("PUT", f"/v1/subjects/{amy}/household", json=members)
     about = {"subject": {"identifiers": [sister]}}
     plan = {"aim": "Amy and Ben sleep through the night", "level": 2}
     service.post("/v1/records", about | {"category": "plan", "content": plan})

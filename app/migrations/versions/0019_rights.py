@@ -112,6 +112,7 @@ create table rectification_recipient (
 );
 alter table log_subject add column digests bytea[];
 create index ix_log_subject_digests on log_subject using gin (digests) where digests is not null;
+create index ix_log_entry_erased on log_entry (id) where outcome = 'erased';
 alter table idempotency add column made uuid;
 create index ix_idempotency_made on idempotency (made) where made is not null;
 alter table shield_subject alter column reason drop not null;
@@ -382,6 +383,7 @@ alter table log_erasure enable always trigger no_truncate;
 """
 
 _BACK = """
+drop index ix_log_entry_erased;
 drop policy write_for_own_agency_too on log_entry;
 drop policy erase on log_entry;
 drop policy write_about_nobody on log_subject;
