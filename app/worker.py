@@ -24,9 +24,9 @@ from app.parts import parts_for
 from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
+from sharing import jobs as sharing_jobs
 from sharing.actions.events import tell_recipients
 from sharing.chain.notes import Signer
-from sharing.jobs import RECURRING as SHARING_RECURRING
 from sharing.jobs import Anchor, Keeper, Sequencer
 
 POLL_SECONDS: Final = 1.0
@@ -57,13 +57,14 @@ WORK: Final[dict[str, Work]] = {
     "idempotency.forget_past": _forget_keys,
     "people.forget_past": _forget_people,
     **directory_jobs.WORK,
+    **sharing_jobs.WORK,
 }
 RECURRING: Final = {
     "oauth.forget_past": timedelta(minutes=1),
     "idempotency.forget_past": timedelta(minutes=10),
     "people.forget_past": timedelta(minutes=10),
     **directory_jobs.RECURRING,
-    **SHARING_RECURRING,
+    **sharing_jobs.RECURRING,
 }
 
 

@@ -156,7 +156,7 @@ class Keeper:
     @property
     def work(self) -> dict[str, Work]:
         """What the worker does for it."""
-        return {RETENTION: look_today, LET_GO: self.let_go}
+        return {LET_GO: self.let_go}
 
     def let_go(self, session: Session, job: Job, at: datetime) -> None:
         """Erase a batch of a class, with an entry for each agency on whose word it goes."""
@@ -175,3 +175,6 @@ def look_today(session: Session, _: Job, at: datetime) -> None:
     """Have each class looked through, by a job of its own."""
     for code in RetentionCode:
         enqueue(session, LET_GO, {"class": code.value, "after": None}, at, at)
+
+
+WORK: Final[dict[str, Work]] = {RETENTION: look_today}
