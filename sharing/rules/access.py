@@ -46,18 +46,16 @@ _TELLS_WHERE: Final = frozenset({CONTACT, HOUSEHOLD})
 
 def standing(subject: Subject, asking: Asking, policy: Policy, at: datetime) -> bool:
     """Say whether this person may ask at all (1)."""
-    match asking.capacity:
-        case Capacity.SELF:
-            return asking.asked_by == subject.id
-        case Capacity.REPRESENTATIVE:
-            return asking.asked_by is None
-        case Capacity.PARENT:
-            return not decides_alone(subject, policy, at) and any(
-                one.person == asking.asked_by
-                and during(one.period, at)
-                and not (one.no_say is not None and during(one.no_say, at))
-                for one in subject.responsible
-            )
+    if asking.capacity is Capacity.SELF:
+        return asking.asked_by == subject.id
+    if asking.capacity is Capacity.REPRESENTATIVE:
+        return asking.asked_by is None
+    return not decides_alone(subject, policy, at) and any(
+        one.person == asking.asked_by
+        and during(one.period, at)
+        and not (one.no_say is not None and during(one.no_say, at))
+        for one in subject.responsible
+    )
 
 
 def decides_alone(subject: Subject, policy: Policy, at: datetime) -> bool:

@@ -29,6 +29,7 @@ from sharing.rules.access import (
     without_places,
 )
 from sharing.terms.access import Asking, Capacity, Caution, Kept, OnFile
+from sharing.terms.rights import Erased
 from sharing.terms.seeing import Told
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -265,3 +266,8 @@ def test_json_of_any_shape_goes_through() -> None:
     content = [1, None, True, "text", [], {"members": "none"}]
     assert without_others(content, str(CHILD), None) == content
     assert without_places(content) == content
+
+
+def test_an_erasure_without_an_entry_has_not_happened() -> None:
+    assert Erased(None, {}, 0).dry_run
+    assert not Erased(CHILD, {}, 0).dry_run
