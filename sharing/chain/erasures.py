@@ -48,19 +48,24 @@ class Written:
     facts: bytes
 
 
-def fault_of(opening: Opening, by: Written | None) -> Fault | None:
-    """Return what is wrong with an opening, if anything; `by` is the entry named for it."""
+def fault_of(opening: Opening, erased: frozenset[UUID]) -> Fault | None:
+    """Return what is wrong with an opening, if anything.
+
+    `erased` is what the entry named for it says it erased, as `erased_in` finds it.
+    """
     if opening.content and opening.salt:
         return None if opening.erased_by is None else Fault.KEPT
     if opening.erased_by is None:
         return Fault.MISSING
-    if by is None or opening.entry not in erased_in(by):
+    if opening.entry not in erased:
         return Fault.NOT_SAID
     return Fault.KEPT if opening.content or opening.salt else None
 
 
-def erased_in(by: Written) -> frozenset[UUID]:
+def erased_in(by: Written | None) -> frozenset[UUID]:
     """Return the entries that this one says it erased: none, unless its leaf commits to that."""
+    if by is None:
+        return frozenset()
     try:
         leaf = parse_leaf(by.leaf)
         if leaf.kind in _ERASING and _commits(leaf, by):

@@ -7,17 +7,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from sharing.chain.erasures import ERASED as NAMES
-from sharing.chain.erasures import Fault, Opening, Written, fault_of
+from sharing.chain.erasures import Fault, Opening, Written, erased_in, fault_of
 from sharing.models.log import LogEntryRow, LogErasureRow, LogSubjectRow
 from sharing.rules.telling import ERASED
 from sharing.terms.rights import Hindrance, RetentionCode
 
+MOST_FAULTS: Final = 100
+_AT_ONCE: Final = 1_000
 _TOLD = text("select agency, disclosures from erasure_told(:person, :entries)").bindparams(
     bindparam("entries", type_=ARRAY(Uuid))
 )
@@ -110,11 +113,11 @@ def _erasure(row: LogEntryRow) -> Erasure:
     )
 
 
-def unexplained(session: Session) -> list[Unexplained]:
-    """Return each entry whose opening is missing though no entry of the log says it was erased.
+def unexplained(session: Session, most: int = MOST_FAULTS) -> list[Unexplained]:
+    """Return entries whose opening is missing though no entry of the log says it was erased.
 
     An opening that is gone is either "erased by entry N", and N names it in facts that its leaf
-    commits to, or it is a fault. The session reads the whole log.
+    commits to, or it is a fault. The session reads the whole log; it stops at `most` faults.
     """
     entry, person, gone = LogEntryRow, LogSubjectRow, LogErasureRow
     rows = session.execute(
@@ -128,24 +131,26 @@ def unexplained(session: Session) -> list[Unexplained]:
         .outerjoin(gone, gone.entry_id == entry.id)
         .where(person.opening.is_(None) | person.salt.is_(None) | gone.entry_id.is_not(None))
         .order_by(entry.id)
-    ).all()
-    said = _written(session, {row.erased_by for row in rows} - {None})
-    found = (
-        (
-            row.id,
-            fault_of(
-                Opening(row.id, row.content, row.salt, row.erased_by), said.get(row.erased_by)
-            ),
-        )
-        for row in rows
+        .execution_options(yield_per=_AT_ONCE)
     )
-    return [Unexplained(one, fault) for one, fault in found if fault is not None]
+    said: dict[UUID | None, frozenset[UUID]] = {None: frozenset()}
+    found: list[Unexplained] = []
+    for some in rows.partitions():
+        _learn(session, {row.erased_by for row in some} - said.keys(), said)
+        for row in some:
+            opening = Opening(row.id, row.content, row.salt, row.erased_by)
+            fault = fault_of(opening, said[row.erased_by])
+            if fault is not None:
+                found.append(Unexplained(row.id, fault))
+        if len(found) >= most:
+            break
+    return found[:most]
 
 
-def _written(session: Session, entries: set[UUID]) -> dict[UUID, Written]:
+def _learn(session: Session, entries: set[UUID], said: dict[UUID | None, frozenset[UUID]]) -> None:
+    """Note what each of these entries says it erased: nothing, where there is no such entry."""
     row = LogEntryRow
+    said |= dict.fromkeys(entries, frozenset())
     found = select(row.id, row.leaf, row.facts_salt, row.facts).where(row.id.in_(entries))
-    return {
-        one.id: Written(one.leaf, one.facts_salt, one.facts)
-        for one in session.execute(found.order_by(row.id))
-    }
+    for one in session.execute(found.order_by(row.id)).all():
+        said[one.id] = erased_in(Written(one.leaf, one.facts_salt, one.facts))

@@ -44,7 +44,7 @@ WHOLE = Opening(GONE, content=True, salt=True, erased_by=None)
 def test_rule_44_what_is_gone_is_explained_or_a_fault(
     opening: Opening, by: Written | None, fault: Fault | None
 ) -> None:
-    assert fault_of(opening, by) == fault
+    assert fault_of(opening, erased_in(by)) == fault
 
 
 def test_a_name_added_to_an_erasing_entry_afterwards_counts_for_nothing() -> None:

@@ -293,26 +293,39 @@ begin
 end $$;
 create function retention_due(kind text, instant timestamptz, after uuid, most integer)
 returns table (item uuid, agency text)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select distinct kept.item, coalesce(rule.agency, kept.agencies[1])
-  from kept_item kept left join retention_at(instant) rule on rule.code = kept.class
-  where kept.class = kind and kept.item > coalesce(after, '00000000-0000-0000-0000-000000000000')
-    and (rule.code is not null or keep_until is not null)
-    and coalesce(keep_until <= instant, true)
-    and coalesce(counted_from + make_interval(months => rule.months) <= instant,
-      keep_until is not null)
-    and not exists (select from kept_item other
-      where other.class = kind and other.item = kept.item
-        and is_held(other.subject, other.agencies, other.began))
-    -- The latest word counts: without it an earlier yes of the same person would stand again.
-    and not exists (select from consent word
-      join consent_subject about on about.consent_id = word.id
-      join consent_subject same on same.subject_id = about.subject_id
-      join consent earlier on earlier.id = same.consent_id
-      where kept.class = 'consent' and word.id = kept.item and earlier.given_by = word.given_by
-        and earlier.recorded_at < word.recorded_at)
-  order by 1 limit most
-$$;
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare past uuid := coalesce(after, '00000000-0000-0000-0000-000000000000');
+begin
+  -- Openings are as many as disclosures were: they are read in order, and no more than wanted.
+  if kind = 'disclosure_opening' then
+    return query select person.id, rule.agency
+      from retention_at(instant) rule
+      join log_subject person on person.id > past and person.salt is not null
+      join log_entry entry on entry.id = person.id
+      where rule.code = kind and entry.at + make_interval(months => rule.months) <= instant
+        and not is_held(person.subject, array[entry.recipient, entry.source], entry.at)
+      order by person.id limit most;
+    return;
+  end if;
+  return query select distinct kept.item, coalesce(rule.agency, kept.agencies[1])
+    from kept_item kept left join retention_at(instant) rule on rule.code = kept.class
+    where kept.class = kind and kept.item > past
+      and (rule.code is not null or kept.keep_until is not null)
+      and coalesce(kept.keep_until <= instant, true)
+      and coalesce(kept.counted_from + make_interval(months => rule.months) <= instant,
+        kept.keep_until is not null)
+      and not exists (select from kept_item other
+        where other.class = kind and other.item = kept.item
+          and is_held(other.subject, other.agencies, other.began))
+      -- The latest word counts: without it an earlier yes of the same person would stand again.
+      and not exists (select from consent word
+        join consent_subject about on about.consent_id = word.id
+        join consent_subject same on same.subject_id = about.subject_id
+        join consent earlier on earlier.id = same.consent_id
+        where kept.class = 'consent' and word.id = kept.item
+          and earlier.given_by = word.given_by and earlier.recorded_at < word.recorded_at)
+    order by 1 limit most;
+end $$;
 create function retention_erase(kind text, items uuid[], by_entry uuid, instant timestamptz)
 returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
