@@ -62,6 +62,7 @@ import sharing.api.retention
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.tlog
+import sharing.pages.holds
 import sharing.pages.rights
 from app import headers
 from app.config import Settings
@@ -154,6 +155,7 @@ _PAGES: Final = (
     directory.pages.managing_reports.blueprint,
     directory.pages.managing_duplicates.blueprint,
     sharing.pages.rights.blueprint,
+    sharing.pages.holds.blueprint,
 )
 
 

@@ -1,7 +1,7 @@
 """Legal holds: nothing that one stands on is erased, by anybody, until a person releases it."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,29 +14,43 @@ from app.kernel.named import DatesOutOfOrder, NotAvailable
 from app.kernel.vault import Vault
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import recorded_by
-from sharing.actions.errors import HoldReleased, UnknownHold
+from directory.queries.agencies import unknown_codes
+from sharing.actions.errors import HoldReleased, UnknownHold, UnknownWord
 from sharing.models.rights import LegalHoldRow
 from sharing.queries.holds import LOG_KEY, hold_of
 from sharing.terms.rights import Actor, Hold, NewHold, Words
 
 
-def set_hold(session: Session, new: NewHold, by: Actor, clock: Clock) -> Hold:
-    """Let nothing of a subject, or of the caller's agency in a period, be erased from now on.
+def set_own_hold(session: Session, new: NewHold, by: Actor, clock: Clock) -> Hold:
+    """Hold a subject whom the agency registered, or what concerns the agency itself.
 
-    `NotAvailable` for a subject whom the agency did not register. An erasure that has begun is
-    waited for: what it destroyed is not held.
+    `NotAvailable` for any other subject.
+    """
+    if new.subject is not None and recorded_by(session, new.subject) != by.agency:
+        raise NotAvailable
+    own = replace(new, agency=None if new.subject is not None else by.agency)
+    return set_hold(session, own, by, clock)
+
+
+def set_hold(session: Session, new: NewHold, by: Actor, clock: Clock) -> Hold:
+    """Let nothing of a subject, or of an agency in a period, be erased from now on.
+
+    `NotAvailable` for a subject whom nobody knows, `UnknownWord` for such an agency. An erasure
+    that has begun is waited for: what it destroyed is not held.
     """
     if new.starts is not None and new.ends is not None and new.ends <= new.starts:
         raise DatesOutOfOrder(pointer="#/ends")
     if new.subject is not None:
         lock_for_change(session, [new.subject])
-        if recorded_by(session, new.subject) != by.agency:
+        if recorded_by(session, new.subject) is None:
             raise NotAvailable
+    if new.agency is not None and unknown_codes(session, frozenset({new.agency})):
+        raise UnknownWord("There is no agency of this code.", "#/agency")
     at = clock()
     row = LegalHoldRow(
         id=new_id(at),
         subject_id=new.subject,
-        agency=by.agency if new.subject is None else None,
+        agency=new.agency,
         starts=new.starts,
         ends=new.ends,
         set_by=new.set_by,

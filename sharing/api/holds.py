@@ -46,7 +46,7 @@ class Holds(MethodView):
     def post(self, body: dict[str, Any]) -> Hold:
         """Let nothing of a subject, or of the agency in a period, be erased."""
         with transaction() as session:
-            return actions.set_hold(session, NewHold(**body), actor(), now)
+            return actions.set_own_hold(session, NewHold(**body), actor(), now)
 
 
 @blueprint.route("/<uuid:hold>/release", endpoint="release")

@@ -78,7 +78,14 @@ def test_every_page_on_rights_is_accessible_and_fits(browser: Browser, desk: Des
     axe = axe_source()
     with desk.sits_down(browser) as context:
         page = context.new_page()
-        for path in ("/ig/access-packs", desk.pack, "/ig/holds", desk.hold, "/ig/erasures"):
+        for path in (
+            "/ig/access-packs",
+            desk.pack,
+            "/ig/holds",
+            "/ig/holds/new",
+            desk.hold,
+            "/ig/erasures",
+        ):
             page.goto(desk.url + path)
             expect(page.get_by_role("navigation", name="People's rights")).to_be_visible()
             is_accessible_and_fits(page, axe)

@@ -2,12 +2,13 @@
 
 import pytest
 
+from sharing.queries.holds import holds
 from tests.make import HUB, Family, ask, overriding
 from tests.people.making import Someone, someone
 from tests.service import Service
 from tests.sharing.seeing import Rows, entries
 from tests.sharing.test_access_packs import taken, waits
-from tests.sharing.test_erasure import erased
+from tests.sharing.test_erasure import erase, erased
 from tests.sharing.test_holds import held
 
 
@@ -64,6 +65,39 @@ def test_rule_44_a_lead_sees_holds_and_releases_them(
     assert "letter 2" in lead.get(f"/ig/holds/{hold}")
 
 
+def test_rule_44_a_lead_sets_a_hold_on_a_person_or_on_an_agencys_period(
+    service: Service, family: Family, lead: Someone
+) -> None:
+    why = {"reason": "an inquiry", "authority": "letter 3"}
+    nobody = "01890000-0000-7000-8000-000000000000"
+    for wrong, said in (
+        ({}, "Name either one person"),
+        ({"subject": family.child, "agency": HUB}, "Name either one person"),
+        ({"agency": "nowhere"}, "Name either one person"),
+        ({"subject": "Amy"}, "Nobody has this id"),
+        ({"subject": nobody}, "Nobody has this id"),
+        ({"agency": HUB, "starts": "soon"}, "Enter a real day"),
+        ({"agency": HUB, "starts": "2026-02-01", "ends": "2026-01-01"}, "must end after"),
+        ({"subject": family.child, "ends": "2026-01-01"}, "for an agency alone"),
+    ):
+        refused = lead.sends("/ig/holds/new", **why, **wrong)
+        assert (refused.status_code, said in refused.text) == (422, True), wrong
+    assert "There is a problem" not in lead.get("/ig/holds/new")
+    answer = lead.sends("/ig/holds/new", subject=family.child, **why)
+    assert "The hold stands" in lead.get(answer.headers["Location"])
+    assert erase(service, family.child).get_json()["code"] == "legal_hold"
+    service.clock.passes(minutes=1)
+    lead.sends("/ig/holds/new", agency=HUB, starts="2026-01-01", ends="2027-01-01", **why)
+    assert erase(service, family.mother).status_code == 200
+    assert "from <time" in lead.get(f"/ig/holds/{service_holds(service)[0]}")
+
+
+def service_holds(service: Service) -> list[str]:
+    """Return the ids of the holds, the newest first."""
+    with service.parts.database.reading() as session:
+        return [str(one.id) for one in holds(session, after=None, limit=9)]
+
+
 def test_rule_44_a_lead_sees_what_was_erased_and_what_is_gone_in_silence(
     service: Service, family: Family, lead: Someone, superuser: Rows
 ) -> None:
@@ -84,7 +118,14 @@ def test_the_pages_are_for_ig_leads_alone(service: Service, family: Family) -> N
     worker = someone(service, "worker", "practitioner", HUB)
     assert worker.signs_in().status_code == 303
     nobody = "01890000-0000-7000-8000-000000000000"
-    for path in ("access-packs", "holds", "erasures", f"access-packs/{nobody}", f"holds/{nobody}"):
+    for path in (
+        "access-packs",
+        "holds",
+        "holds/new",
+        "erasures",
+        f"access-packs/{nobody}",
+        f"holds/{nobody}",
+    ):
         worker.get(f"/ig/{path}", status=403)
     lead = someone(service, "ig.lead", "ig_lead", HUB)
     service.clock.passes(minutes=1)
