@@ -97,6 +97,8 @@ from sharing.actions import signers
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
+from sharing.actions.rights_errors import ERRORS as RIGHTS_ERRORS
+from sharing.actions.rights_errors import PROBLEMS as RIGHTS_PROBLEMS
 from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 from sharing.queries.agreements import members_at
@@ -227,6 +229,7 @@ def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
         SHARED_PROBLEMS,
         CONSENT_PROBLEMS,
         SHARING_PROBLEMS,
+        RIGHTS_PROBLEMS,
         DIRECTORY_PROBLEMS,
         IDEMPOTENCY_PROBLEMS,
     )
@@ -243,6 +246,7 @@ def _add_doors(made: Flask, settings: Settings, parts: Parts) -> None:
         SHARED_ERRORS,
         CONSENT_ERRORS,
         SHARING_ERRORS,
+        RIGHTS_ERRORS,
         DIRECTORY_ERRORS,
         IDEMPOTENCY_ERRORS,
         {

@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from app.kernel.named import NotAvailable
-from sharing.actions.errors import LegalHoldStands, RetentionRuns
 from sharing.actions.log import Entry, Line, append_entry
+from sharing.actions.rights_errors import (
+    LegalHoldStands,
+    RetentionRuns,
+)
 from sharing.chain.erasures import ERASED as NAMES
 from sharing.chain.leaves import EntryKind
 from sharing.models.events import EventRow

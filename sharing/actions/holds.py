@@ -15,7 +15,13 @@ from app.kernel.vault import Vault
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import recorded_by
 from directory.queries.agencies import unknown_codes
-from sharing.actions.errors import HoldReleased, UnknownHold, UnknownWord
+from sharing.actions.errors import (
+    UnknownWord,
+)
+from sharing.actions.rights_errors import (
+    HoldReleased,
+    UnknownHold,
+)
 from sharing.models.rights import LegalHoldRow
 from sharing.queries.holds import LOG_KEY, hold_of
 from sharing.terms.rights import Actor, Hold, NewHold, Words

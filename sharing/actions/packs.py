@@ -15,7 +15,8 @@ from app.kernel.vault import DataKey
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import keys_of
 from consent.queries.vocabulary import policy_at
-from sharing.actions.errors import (
+from sharing.actions.log import Line, append_entry
+from sharing.actions.rights_errors import (
     AskedInTheFuture,
     OwnRequest,
     PackExpired,
@@ -23,7 +24,6 @@ from sharing.actions.errors import (
     PackReviewed,
     PackTooLate,
 )
-from sharing.actions.log import Line, append_entry
 from sharing.chain.leaves import EntryKind
 from sharing.models.rights import AccessPackRow
 from sharing.queries.packs import (

@@ -13,8 +13,10 @@ from app.kernel.ids import new_id
 from app.kernel.named import NotAvailable
 from consent.queries.subjects import keys_of, recorded_by
 from directory.queries.agencies import agencies
-from sharing.actions.errors import RecordDisputed
 from sharing.actions.records import announce, own_record, replace
+from sharing.actions.rights_errors import (
+    RecordDisputed,
+)
 from sharing.models.records import RecordRow
 from sharing.models.rights import RectificationRecipientRow, RectificationRow
 from sharing.queries.events import received

@@ -6,7 +6,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from sharing.actions.errors import RetentionStartsInThePast
+from sharing.actions.rights_errors import (
+    RetentionStartsInThePast,
+)
 from sharing.models.rights import RetentionClassRow
 from sharing.terms.rights import Actor, NewRetention, Retention
 

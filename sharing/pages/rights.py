@@ -15,8 +15,10 @@ from app.kernel.clock import now
 from app.kernel.db import reading, reading_as_ig_lead, transaction
 from app.kernel.named import NotAvailable
 from consent.queries.vocabulary import titles
-from sharing.actions.errors import OwnRequest
 from sharing.actions.packs import review
+from sharing.actions.rights_errors import (
+    OwnRequest,
+)
 from sharing.pages.desk import IG_LEADS, PAGE_SIZE, after_in_address, done, faults, typed
 from sharing.queries import erasing, packs
 from sharing.terms.access import Capacity, Caution, Outcome, Pack, PackState, Review
