@@ -9,6 +9,7 @@
 | `DATABASE_URL` | `database_url` | PostgreSQL as the owner, who migrates; a demonstration without one starts its own |
 | `DATABASE_APP_URL` | `database_app_url` | the same as `rightshare_app`, who serves; derived from `DATABASE_URL` otherwise |
 | `DATABASE_IG_URL` | `database_ig_url` | the same as `rightshare_ig_lead`, who reads the disclosure log; derived likewise |
+| `DATABASE_ERASER_URL` | `database_eraser_url` | the same as `rightshare_eraser`, who erases people and what is past its retention; derived likewise |
 | `DATABASE_SEQUENCER_URL` | `database_sequencer_url` | the same as `rightshare_sequencer`, who alone gives entries of that log their place; derived likewise |
 | `RIGHTSHARE_POOL_SIZE` | `pool_size` | database connections of each web worker, 4 |
 | `POSTGRES_BIN` | `postgres_bin` | folder of the `postgres` to start in a demonstration |
@@ -38,7 +39,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvValidationError, ValidationError, validate
 
-from app.kernel.roles import APP, IG_LEAD, SEQUENCER, role_url
+from app.kernel.roles import APP, ERASER, IG_LEAD, SEQUENCER, role_url
 
 OPEN_GOVERNMENT_LICENCE = (
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -73,6 +74,7 @@ class Settings:
     database_url: str | None
     database_app_url: str | None
     database_ig_url: str | None
+    database_eraser_url: str | None
     database_sequencer_url: str | None
     pool_size: int
     postgres_bin: Path | None
@@ -132,6 +134,7 @@ class Settings:
             database_url=owner_url,
             database_app_url=self.database_app_url or role_url(owner_url, APP),
             database_ig_url=self.database_ig_url or role_url(owner_url, IG_LEAD),
+            database_eraser_url=self.database_eraser_url or role_url(owner_url, ERASER),
             database_sequencer_url=self.database_sequencer_url or role_url(owner_url, SEQUENCER),
         )
 
@@ -154,6 +157,7 @@ _VARIABLES = {
     "database_url": "DATABASE_URL",
     "database_app_url": "DATABASE_APP_URL",
     "database_ig_url": "DATABASE_IG_URL",
+    "database_eraser_url": "DATABASE_ERASER_URL",
     "database_sequencer_url": "DATABASE_SEQUENCER_URL",
     "pool_size": "RIGHTSHARE_POOL_SIZE",
     "postgres_bin": "POSTGRES_BIN",
@@ -211,6 +215,7 @@ def _read(env: Env) -> dict[str, Any]:
         "database_url": _text(env, "DATABASE_URL"),
         "database_app_url": _text(env, "DATABASE_APP_URL"),
         "database_ig_url": _text(env, "DATABASE_IG_URL"),
+        "database_eraser_url": _text(env, "DATABASE_ERASER_URL"),
         "database_sequencer_url": _text(env, "DATABASE_SEQUENCER_URL"),
         "pool_size": env.number("RIGHTSHARE_POOL_SIZE", "4", least=1, most=100),
         "postgres_bin": _path(env, "POSTGRES_BIN"),
@@ -290,7 +295,13 @@ def _faults(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "RIGHTSHARE_MAIL_FROM", "set it to the address that mails come from."
 
 
-_DATABASES = ("database_url", "database_app_url", "database_ig_url", "database_sequencer_url")
+_DATABASES = (
+    "database_url",
+    "database_app_url",
+    "database_ig_url",
+    "database_eraser_url",
+    "database_sequencer_url",
+)
 _SCHEMES = {"postgresql", "postgresql+psycopg"}
 
 

@@ -50,21 +50,28 @@ import directory.pages.shortlist
 import directory.pages.suggesting
 import sharing.api.agreements
 import sharing.api.disclosures
+import sharing.api.erasing
 import sharing.api.escalations
 import sharing.api.events
+import sharing.api.holds
 import sharing.api.log
 import sharing.api.not_shared
 import sharing.api.notices
+import sharing.api.packs
 import sharing.api.previewing
 import sharing.api.records
+import sharing.api.rectifying
 import sharing.api.register
 import sharing.api.replaying
+import sharing.api.retention
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.timeline
 import sharing.api.tlog
+import sharing.pages.holds
 import sharing.pages.previewing
 import sharing.pages.replaying
+import sharing.pages.rights
 from app import headers
 from app.config import Settings
 from app.errors import register_errors
@@ -98,6 +105,8 @@ from sharing.actions import signers
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
+from sharing.actions.rights_errors import ERRORS as RIGHTS_ERRORS
+from sharing.actions.rights_errors import PROBLEMS as RIGHTS_PROBLEMS
 from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 from sharing.queries.agreements import members_at
@@ -139,6 +148,11 @@ _BLUEPRINTS: Final = (
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.timeline.blueprint,
+    sharing.api.erasing.blueprint,
+    sharing.api.holds.blueprint,
+    sharing.api.packs.blueprint,
+    sharing.api.rectifying.blueprint,
+    sharing.api.retention.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,
 )
@@ -158,6 +172,8 @@ _PAGES: Final = (
     directory.pages.managing_duplicates.blueprint,
     sharing.pages.previewing.blueprint,
     sharing.pages.replaying.blueprint,
+    sharing.pages.rights.blueprint,
+    sharing.pages.holds.blueprint,
 )
 
 
@@ -194,6 +210,7 @@ def furnish(made: Flask, settings: Settings, parts: Parts) -> None:
         clock.EXTENSION: parts.clock,
         db.EXTENSION: parts.database,
         db.IG_EXTENSION: parts.ig_database,
+        db.ERASER_EXTENSION: parts.eraser_database,
         partners.EXTENSION: Partnership(),
         signers.EXTENSION: RegisteredKeys(),
         sharing.api.disclosures.RECEIPTS: parts.receipts,
@@ -213,7 +230,7 @@ def app_to_describe(settings: Settings) -> Flask:
     vault = Vault(ring, {"blind_index": new_wrapped_key(ring)})
     nowhere = Database.connect("postgresql://", vault)
     receipts = Signer(receipt_key_name(settings.log_origin), Ed25519PrivateKey.generate())
-    return create_app(settings, Parts(nowhere, nowhere, receipts))
+    return create_app(settings, Parts(nowhere, nowhere, nowhere, receipts))
 
 
 class Partnership:
@@ -244,6 +261,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         SHARED_PROBLEMS,
         CONSENT_PROBLEMS,
         SHARING_PROBLEMS,
+        RIGHTS_PROBLEMS,
         DIRECTORY_PROBLEMS,
         IDEMPOTENCY_PROBLEMS,
     )
@@ -260,6 +278,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         SHARED_ERRORS,
         CONSENT_ERRORS,
         SHARING_ERRORS,
+        RIGHTS_ERRORS,
         DIRECTORY_ERRORS,
         IDEMPOTENCY_ERRORS,
         {

@@ -29,6 +29,7 @@ class Parts:
 
     database: Database
     ig_database: Database
+    eraser_database: Database
     receipts: Signer
     clock: Clock = system_clock
     passwords: Passwords = field(default_factory=Passwords)
@@ -39,15 +40,24 @@ def parts_for(settings: Settings) -> Parts:
 
     `DemonstrationFound` if production was given anything of the demonstration.
     """
-    if settings.database_app_url is None or settings.database_ig_url is None:
-        raise RuntimeError("no database: set DATABASE_URL, or run: rightshare demo run")
+    app_url, ig_url, eraser_url = (
+        settings.database_app_url,
+        settings.database_ig_url,
+        settings.database_eraser_url,
+    )
+    if app_url is None or ig_url is None or eraser_url is None:
+        raise RuntimeError(
+            "no database: set DATABASE_URL, or each of DATABASE_APP_URL, DATABASE_IG_URL and"
+            " DATABASE_ERASER_URL, or run: rightshare demo run"
+        )
     ring = KeyRing.read(settings.vault_file)
     if settings.production:
-        _refuse_demonstration(settings.database_app_url, ring)
-    vault = load_vault(settings.database_app_url, ring)
+        _refuse_demonstration(app_url, ring)
+    vault = load_vault(app_url, ring)
     return Parts(
-        Database.connect(settings.database_app_url, vault, pool_size=settings.pool_size),
-        Database.connect(settings.database_ig_url, vault, pool_size=1),
+        Database.connect(app_url, vault, pool_size=settings.pool_size),
+        Database.connect(ig_url, vault, pool_size=1),
+        Database.connect(eraser_url, vault, pool_size=1),
         Signer(receipt_key_name(settings.log_origin), read_key(settings.receipt_key_file)),
     )
 

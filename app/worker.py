@@ -28,9 +28,9 @@ from sharing import jobs as sharing_jobs
 from sharing.actions.escalations import settle_waiting
 from sharing.actions.events import tell_recipients
 from sharing.actions.notices import tell_of_overdue
-from sharing.actions.retention import remove_past
+from sharing.actions.removing import remove_past
 from sharing.chain.notes import Signer
-from sharing.jobs import Anchor, Sequencer
+from sharing.jobs import Anchor, Keeper, Sequencer
 
 POLL_SECONDS: Final = 1.0
 
@@ -85,6 +85,7 @@ RECURRING: Final = {
     "notices.overdue": timedelta(minutes=5),
     "escalations.settle": timedelta(minutes=1),
     **directory_jobs.RECURRING,
+    **sharing_jobs.RECURRING,
 }
 
 
@@ -138,7 +139,8 @@ def sequencer_for(settings: Settings) -> Sequencer:
 
 
 def _work(settings: Settings, stopping: threading.Event) -> None:
-    parts, work = parts_for(settings), work_for(settings)
+    parts = parts_for(settings)
+    work = work_for(settings) | Keeper(parts.eraser_database).work
     while not stopping.is_set():
         if not work_once(parts.database, parts.clock, work):
             stopping.wait(POLL_SECONDS)

@@ -1,6 +1,6 @@
-"""The sequencer: gives entries their place in the log, a few times a second, and guards it.
+"""What works in the background: the sequencer, the keeper who lets go of what is past, replays.
 
-And what the worker does for agreements: it replays requests against their drafts.
+The sequencer gives entries their place in the log, a few times a second, and guards it.
 
 The last head that was signed is also kept in a file outside PostgreSQL. If the database is ever
 behind that file, or disagrees with it, somebody restored or rewrote it: the log halts, and with it
@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
 from app.kernel.db import Database
-from app.kernel.queue import Job, Work
+from app.kernel.queue import Job, Work, enqueue
+from sharing.actions.erasing import erase_past, past_its_time
 from sharing.actions.replaying import REPLAY, replay_some
 from sharing.actions.sequencing import (
     Head,
@@ -38,6 +39,7 @@ from sharing.actions.sequencing import (
 )
 from sharing.chain.errors import ChainError
 from sharing.chain.notes import Signer
+from sharing.terms.rights import Actor, RetentionCode
 
 
 def replay(session: Session, job: Job, at: datetime) -> None:
@@ -45,7 +47,9 @@ def replay(session: Session, job: Job, at: datetime) -> None:
     replay_some(session, UUID(str(job.payload["preview"])), at)
 
 
-WORK: Final[dict[str, Work]] = {REPLAY: replay}
+RETENTION: Final = "retention.daily"
+LET_GO: Final = "retention.let_go"
+RECURRING: Final = {RETENTION: timedelta(days=1)}
 POLL_SECONDS: Final = 0.1
 _HEARTBEAT: Final = timedelta(seconds=1)
 
@@ -147,3 +151,37 @@ class Sequencer:
         except ChainError:
             agrees = False
         return None if agrees else f"the tree of {known.size} entries is not the one signed for"
+
+
+class Keeper:
+    """Erases what is past its retention, a batch a job, so that a run cut short goes on later."""
+
+    def __init__(self, eraser: Database) -> None:
+        """Take the database as the role sees it that erases."""
+        self._eraser = eraser
+
+    @property
+    def work(self) -> dict[str, Work]:
+        """What the worker does for it."""
+        return {LET_GO: self.let_go}
+
+    def let_go(self, session: Session, job: Job, at: datetime) -> None:
+        """Erase a batch of a class, with an entry for each agency on whose word it goes."""
+        code, after = RetentionCode(job.payload["class"]), job.payload["after"]
+        with self._eraser.transaction() as looking:
+            start = None if after is None else UUID(after)
+            batches, last = past_its_time(looking, code, start, at)
+        for agency, items in sorted(batches.items()):
+            with self._eraser.transaction(speaking_for=agency) as erasing:
+                erase_past(erasing, code, Actor(RETENTION, agency, ""), items, at)
+        if last is not None:
+            enqueue(session, LET_GO, {"class": code.value, "after": str(last)}, at, at)
+
+
+def look_today(session: Session, _: Job, at: datetime) -> None:
+    """Have each class looked through, by a job of its own."""
+    for code in RetentionCode:
+        enqueue(session, LET_GO, {"class": code.value, "after": None}, at, at)
+
+
+WORK: Final[dict[str, Work]] = {REPLAY: replay, RETENTION: look_today}

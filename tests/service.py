@@ -45,6 +45,7 @@ ALL_SCOPES = frozenset(
             "notice.send",
             "escalation.read",
             "escalation.write",
+            "log.review",
         ),
         *("record.write", "settings.read", "settings.write", "subject.read", "subject.write"),
     }
@@ -75,6 +76,7 @@ def settings_for(admin_url: str, home: Path = Path(".local")) -> Settings:
         database_url=None,
         database_app_url=None,
         database_ig_url=None,
+        database_eraser_url=None,
         database_sequencer_url=None,
         pool_size=8,
         postgres_bin=None,
@@ -98,10 +100,12 @@ def parts_on(settings: Settings, clock: Clock) -> Parts:
     """Return parts that connect as the real roles do."""
     assert settings.database_app_url is not None
     assert settings.database_ig_url is not None
+    assert settings.database_eraser_url is not None
     vault = load_vault(settings.database_app_url, RING)
     return Parts(
         Database.connect(settings.database_app_url, vault, pool_size=settings.pool_size),
         Database.connect(settings.database_ig_url, vault, pool_size=2),
+        Database.connect(settings.database_eraser_url, vault, pool_size=1),
         Signer(receipt_key_name(LOG_ORIGIN), RECEIPT_KEY),
         clock,
         CHEAP,
@@ -186,3 +190,4 @@ class Service:
     def close(self) -> None:
         self.parts.database.close()
         self.parts.ig_database.close()
+        self.parts.eraser_database.close()

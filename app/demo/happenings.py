@@ -95,6 +95,11 @@ class Happenings:
             at = holding.hold_new(session, [one.digest for one in known], _stopped(person.at))
             self._subjects[person.key] = subjects.register(session, new, known, DESK, at)
 
+    @property
+    def ids(self) -> Mapping[str, UUID]:
+        """Under which id each person of the plan is on file."""
+        return self._subjects
+
     def happen(self, fact: Fact) -> None:
         """Put one fact on file, as of its own instant."""
         self._acts[type(fact)](fact)

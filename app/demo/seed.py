@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from app.demo.contacts import INVENTED, published
 from app.demo.coverage import seed_coverage
 from app.demo.desk import leave_work
-from app.demo.happenings import Happenings
+from app.demo.happenings import DESK, Happenings
 from app.demo.offers import seed_offers
+from app.demo.rights import leave_rights, sign_periods
 from app.demo.services import seed_services
 from app.demo.world.charter import PlannedAgency, PlannedAgreement, PlannedFlow
 from app.demo.world.terms import World
@@ -86,6 +87,7 @@ def _fill(database: Database, world: World, partners: Partners) -> None:
         leave_work(session, world.at)
         seed_offers(session, world.at)
         _seed_words(session, world, first)
+        sign_periods(session, OPERATOR, world)
         for planned in world.agreements:
             _seed_agreement(session, planned)
     happenings = Happenings(database, world, partners)
@@ -93,6 +95,8 @@ def _fill(database: Database, world: World, partners: Partners) -> None:
         happenings.register(person)
     for fact in world.facts:
         happenings.happen(fact)
+    with database.transaction() as session:
+        leave_rights(session, world, happenings.ids, DESK)
 
 
 def _seed_directory(session: Session, world: World, at: datetime) -> None:

@@ -33,6 +33,7 @@ _OPTIONS = (
 )
 EXTENSION = "rightshare.db"
 IG_EXTENSION = "rightshare.db.ig"
+ERASER_EXTENSION = "rightshare.db.eraser"
 
 
 class Base(DeclarativeBase):
@@ -188,6 +189,14 @@ def reading_as_ig_lead() -> Iterator[Session]:
     """Open a transaction as the role that reads the whole log and writes nothing."""
     found: Database = current_app.extensions[IG_EXTENSION]
     with found.reading() as session:
+        yield session
+
+
+@contextmanager
+def erasing(speaking_for: str) -> Iterator[Session]:
+    """Open a transaction as the role that erases, reads nothing, and writes that it has erased."""
+    found: Database = current_app.extensions[ERASER_EXTENSION]
+    with found.transaction(speaking_for) as session:
         yield session
 
 

@@ -1,5 +1,8 @@
 """One answer for one `Idempotency-Key`, kept for a day beside what it created.
 
+An answer that has an id is erased with what has that id. The digest of a request is keyed: a guess
+at whom it names cannot be confirmed without the key.
+
 The row is written in the transaction of the act, so act and answer exist together or not at all.
 A second request with the key waits for the first one's commit and gets its answer.
 """
@@ -11,10 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from flask import request
 from flask_smorest import abort
-from sqlalchemy import LargeBinary, Text, delete, select, update
+from sqlalchemy import Index, LargeBinary, Text, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -39,11 +43,13 @@ class IdempotencyRow(Base):
     """What a client's key stood for, and the sealed answer it got."""
 
     __tablename__ = "idempotency"
+    __table_args__ = (Index(None, "made", postgresql_where=text("made is not null")),)
 
     client_id: Mapped[str] = mapped_column(Text, primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     request_digest: Mapped[bytes] = mapped_column(LargeBinary)
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
@@ -83,7 +89,8 @@ def answered_once(session: Session, once: Once, at: datetime, act: Callable[[], 
     """
     if once.key is None:
         return act()
-    digest = hashlib.sha256(once.request).digest()
+    vault = Vault.of(session)
+    digest = vault.blind_index(_NAME, hashlib.sha256(once.request).hexdigest())
     mine = (IdempotencyRow.client_id == once.client_id) & (IdempotencyRow.key == once.key)
     session.execute(delete(IdempotencyRow).where(mine, IdempotencyRow.at <= at - KEPT_FOR))
     claimed = session.execute(
@@ -93,7 +100,7 @@ def answered_once(session: Session, once: Once, at: datetime, act: Callable[[], 
         .returning(IdempotencyRow.key)
     ).first()
     place = ("idempotency", once.client_id, once.key)
-    key = Vault.of(session).named(_NAME)
+    key = vault.named(_NAME)
     if claimed is None:
         stored = session.execute(
             select(IdempotencyRow.request_digest, IdempotencyRow.answer).where(mine)
@@ -104,7 +111,8 @@ def answered_once(session: Session, once: Once, at: datetime, act: Callable[[], 
         return earlier
     answer = act()
     sealed = key.seal(json.dumps(answer).encode(), *place)
-    session.execute(update(IdempotencyRow).where(mine).values(answer=sealed))
+    made = None if "id" not in answer else UUID(answer["id"])
+    session.execute(update(IdempotencyRow).where(mine).values(answer=sealed, made=made))
     return answer
 
 

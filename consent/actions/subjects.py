@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
@@ -137,12 +137,6 @@ def look_up(
     if any(hides(shield) for shield in shielding(shields, agency, at)):
         raise NotAvailable
     return subject
-
-
-def destroy_key(session: Session, subject: UUID) -> None:
-    """Erase a subject: what is sealed about it never opens again, and nothing finds it."""
-    session.execute(update(SubjectRow).where(SubjectRow.id == subject).values(wrapped_key=None))
-    session.execute(delete(SubjectIdentifierRow).where(SubjectIdentifierRow.subject_id == subject))
 
 
 def keys_of(session: Session, subjects: Iterable[UUID]) -> Mapping[UUID, DataKey]:

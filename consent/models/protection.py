@@ -33,13 +33,13 @@ class ShieldRow(Recorded, Base):
 
 
 class ShieldSubjectRow(Base):
-    """Whom a shield protects; the reason is sealed for each, so that it goes with their key."""
+    """Whom a shield protects; the reason is sealed for each, and gone once they are erased."""
 
     __tablename__ = "shield_subject"
 
     subject_id: Mapped[OfSubject] = mapped_column(primary_key=True)
     shield_id: Mapped[UUID] = mapped_column(ForeignKey("shield.id"), primary_key=True, index=True)
-    reason: Mapped[bytes]
+    reason: Mapped[bytes | None]
 
 
 class ConflictOfInterestRow(Recorded, Base):

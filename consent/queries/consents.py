@@ -1,7 +1,9 @@
 """Which consents are on file, and what became of them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -102,6 +104,53 @@ def about_subject(session: Session, subject: UUID, limit: int) -> list[ConsentOn
     ids = session.scalars(found.order_by(row.consent_id.desc()).limit(limit)).all()
     listed = (consent_on_file(session, one) for one in ids)
     return [one for one in listed if one is not None]
+
+
+def consents_about(session: Session, subject: UUID) -> list[ConsentOnFile]:
+    """Return every consent about a subject, in the order in which they were recorded."""
+    found = (
+        select(ConsentRow.id)
+        .join(ConsentSubjectRow, ConsentSubjectRow.consent_id == ConsentRow.id)
+        .where(ConsentSubjectRow.subject_id == subject)
+        .order_by(ConsentRow.recorded_at, ConsentRow.id)
+    )
+    each = (consent_on_file(session, consent) for consent in session.scalars(found).all())
+    return [one for one in each if one is not None]
+
+
+def as_recorded(one: ConsentOnFile) -> dict[str, Any]:
+    """Return a consent as it is written on the wire: what its receipt and its hash are made of."""
+    return {
+        "id": str(one.id),
+        "kind": one.kind.value,
+        "subjects": _listed(one.subjects),
+        "given_by": str(one.given_by),
+        "capacity": one.capacity,
+        "answer": one.answer.value,
+        "method": one.method.value,
+        "recipients": _listed(one.recipients),
+        "purposes": _listed(one.purposes),
+        "categories": _listed(one.categories),
+        "sources": _listed(one.sources),
+        "valid_from": _written(one.valid_from),
+        "valid_until": _written(one.valid_until),
+        "replaces": None if one.replaces is None else str(one.replaces),
+        "notice": asdict(one.notice),
+        "recorder": asdict(one.recorder),
+        "recorded_at": _written(one.recorded_at),
+        "recorded_by": one.recorded_by,
+        "confirmed_at": _written(one.confirmed_at),
+        "withdrawn_at": _written(one.withdrawn_at),
+        "replaced_by": None if one.replaced_by is None else str(one.replaced_by),
+    }
+
+
+def _listed(each: Iterable[object]) -> list[str]:
+    return sorted(map(str, each))
+
+
+def _written(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def evidence_of(session: Session, consent: UUID, key: DataKey) -> str | None:

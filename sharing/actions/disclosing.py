@@ -47,6 +47,7 @@ class Decided:
     decision: Decision
     terms: Terms
     found: Found
+    digests: tuple[bytes, ...]
 
     @property
     def subject(self) -> UUID | None:
@@ -83,7 +84,7 @@ def decided(
         if brought:
             facts = replace(facts, holdings=(*facts.holdings, *brought))
         decision = decide_screened(screened, terms, facts, found.at)
-    return Decided(decision, terms, found)
+    return Decided(decision, terms, found, tuple(digests))
 
 
 def line_of(made: Decided, records: tuple[UUID, ...]) -> Line:
@@ -98,6 +99,7 @@ def line_of(made: Decided, records: tuple[UUID, ...]) -> Line:
         about=about_of(decision, made.subject, records),
         subject=made.subject,
         obligations=decision.obligations if isinstance(decision, Permit) else (),
+        digests=made.digests if made.subject is None else (),
     )
 
 

@@ -26,7 +26,10 @@ LOG_KEY: Final = "log"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What an entry says: `facts` hold nothing personal, `about` everything that is."""
+    """What an entry says: `facts` hold nothing personal, `about` everything that is.
+
+    `digests` find it by the identifiers asked, where no subject was looked up.
+    """
 
     recipient: str
     source: str | None
@@ -35,6 +38,7 @@ class Line:
     about: Mapping[str, Any]
     subject: UUID | None = None
     obligations: tuple[str, ...] = ()
+    digests: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ with entry as (
   values
     (:id, :at, :recipient, :source, :outcome, :leaf, :leaf_hash, :facts, :facts_salt)
 ), person as (
-  insert into log_subject (id, subject, opening, salt) values (:id, :subject, :opening, :salt)
+  insert into log_subject (id, subject, opening, salt, digests)
+  values (:id, :subject, :opening, :salt, cast(:digests as bytea[]))
 ), duties as (
   insert into obligation (entry_id, code, agency)
   select :id, code, :recipient from unnest(cast(:obligations as text[])) as code
@@ -91,6 +96,7 @@ def append_entry(
             "opening": opening,
             "salt": salt,
             "obligations": list(line.obligations),
+            "digests": list(line.digests) or None,
         },
     )
     return Entry(entry_id, at, hashed)

@@ -77,7 +77,7 @@ def replace(
 
     It goes when the old one would have gone: writing something anew does not keep it for longer.
     """
-    old = _own(session, record, by.agency, at)
+    old = own_record(session, record, by.agency, at)
     row = RecordRow(
         id=new_id(at),
         subject_id=old.subject_id,
@@ -91,15 +91,15 @@ def replace(
         recorded_at=at,
     )
     _end(session, old, at)
-    _announce(session, EventKind.RECORD_CORRECTED, old, at)
+    announce(session, EventKind.RECORD_CORRECTED, old, at)
     return _kept(session, row, content)
 
 
 def withdraw(session: Session, record: UUID, by: Depositor, at: datetime) -> None:
     """End a record of the caller's agency; who received it will hear of that."""
-    old = _own(session, record, by.agency, at)
+    old = own_record(session, record, by.agency, at)
     _end(session, old, at)
-    _announce(session, EventKind.RECORD_WITHDRAWN, old, at)
+    announce(session, EventKind.RECORD_WITHDRAWN, old, at)
 
 
 def _end(session: Session, old: RecordRow, at: datetime) -> None:
@@ -110,7 +110,7 @@ def _end(session: Session, old: RecordRow, at: datetime) -> None:
     )
 
 
-def _announce(session: Session, kind: EventKind, record: RecordRow, at: datetime) -> None:
+def announce(session: Session, kind: EventKind, record: RecordRow, at: datetime) -> None:
     """Have past recipients told (UK GDPR, Article 19)."""
     payload = {
         "kind": kind.value,
@@ -180,7 +180,8 @@ def _reviewed(new: HoldBack, starts: datetime) -> datetime | None:
     return new.review_at
 
 
-def _own(session: Session, record: UUID, agency: str, at: datetime) -> RecordRow:
+def own_record(session: Session, record: UUID, agency: str, at: datetime) -> RecordRow:
+    """Return a record of this agency, locked; `NotAvailable` if there is none of this id."""
     # Locked: of two who replace it at once, the second finds that it has ended.
     row = session.get(RecordRow, record, with_for_update=True)
     if row is None or row.content is None or row.source != agency:

@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, UtcDateTime
@@ -17,7 +27,11 @@ class LogEntryRow(Base):
     """One line of the log: the exact bytes that are hashed, and the part that is never erased."""
 
     __tablename__ = "log_entry"
-    __table_args__ = (Index(None, "recipient", "id"), Index(None, "source", "id"))
+    __table_args__ = (
+        Index(None, "recipient", "id"),
+        Index(None, "source", "id"),
+        Index("ix_log_entry_erased", "id", postgresql_where=text("outcome = 'erased'")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -31,15 +45,36 @@ class LogEntryRow(Base):
 
 
 class LogSubjectRow(Base):
-    """The erasable half: whom an entry is about, sealed, and the salt of its commitment."""
+    """The erasable half: whom an entry is about, sealed, and the salt of its commitment.
+
+    Where a request ended before anybody was looked up, `digests` are those of the identifiers
+    asked: by them its entry is found when the person is erased.
+    """
 
     __tablename__ = "log_subject"
-    __table_args__ = (Index(None, "subject", "id"), _BY_ID)
+    __table_args__ = (
+        Index(None, "subject", "id"),
+        Index(
+            None, "digests", postgresql_using="gin", postgresql_where=text("digests is not null")
+        ),
+        _BY_ID,
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     subject: Mapped[UUID | None]
     opening: Mapped[bytes | None] = mapped_column(LargeBinary)
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    digests: Mapped[list[bytes] | None] = mapped_column(ARRAY(LargeBinary))
+
+
+class LogErasureRow(Base):
+    """That the opening of an entry is gone, and which entry says so."""
+
+    __tablename__ = "log_erasure"
+
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    erased_by: Mapped[UUID] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class LogPendingRow(Base):

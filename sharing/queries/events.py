@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from sharing.models.events import EventRow
 from sharing.models.log import LogEntryRow, LogSubjectRow
-from sharing.rules.telling import DISCLOSED
+from sharing.rules.telling import TOLD
 from sharing.terms.codes import Ground
 from sharing.terms.events import ABOUT_CONSENT, SAYS_WHICH, Event, EventKind, Happening, WhatWasDone
 
@@ -52,7 +52,7 @@ def received(session: Session, agency: str, happening: Happening) -> list[UUID]:
         select(entry.id, entry.facts)
         .join(person, person.id == entry.id)
         .where(person.subject.in_(happening.subjects), entry.recipient == agency)
-        .where(entry.outcome.in_(DISCLOSED))
+        .where(entry.outcome.in_(TOLD))
         .order_by(entry.id)
     )
     return [row.id for row in session.execute(found) if _touches(happening, json.loads(row.facts))]

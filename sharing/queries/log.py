@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.vault import Vault
 from sharing.models.log import LogEntryRow, LogStateRow, LogSubjectRow, ObligationRow
+from sharing.queries.erasing import erased_by
 from sharing.terms.answers import Pulse
 
 
@@ -37,13 +38,24 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class EntryOnFile:
-    """One entry, with the half that can be erased; `about` is None once it has been."""
+    """One entry, with the half that can be erased; `about` is None once it has been.
+
+    What is gone was erased by an entry of the log, or is missing, which is a fault of the log.
+    """
 
     line: EntryLine
     leaf: str
     leaf_hash: bytes
     about: dict[str, Any] | None
     obligations: tuple[Duty, ...]
+    erased_by: UUID | None = None
+
+    @property
+    def opening(self) -> str:
+        """Whether the half that can be erased is `kept`, `erased`, or `missing` unexplained."""
+        if self.about is not None:
+            return "kept"
+        return "missing" if self.erased_by is None else "erased"
 
 
 def entries(session: Session, *, after: UUID | None, limit: int) -> list[EntryLine]:
@@ -80,6 +92,7 @@ def entry(session: Session, entry_id: UUID) -> EntryOnFile | None:
             Duty(one.code, one.closed_at, one.outcome)
             for one in session.scalars(duties.order_by(ObligationRow.code))
         ),
+        erased_by(session, entry_id),
     )
 
 

@@ -16,7 +16,7 @@ from consent.queries.subjects import recorded_by
 from consent.terms import Subject
 from sharing.models.log import LogEntryRow, LogSubjectRow
 from sharing.models.records import RecordRow
-from sharing.rules.telling import DISCLOSED
+from sharing.rules.telling import TOLD
 from sharing.terms.seeing import Told
 
 MOST_READ: Final = 2_000
@@ -51,7 +51,7 @@ def told_about(session: Session, subject: UUID, after: UUID | None) -> list[Told
     found = (
         select(entry.id, entry.at, entry.recipient, entry.facts)
         .join(person, person.id == entry.id)
-        .where(person.subject == subject, entry.outcome.in_(DISCLOSED))
+        .where(person.subject == subject, entry.outcome.in_(TOLD))
         .order_by(entry.id.desc())
         .limit(MOST_READ)
     )

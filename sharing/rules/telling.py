@@ -14,8 +14,10 @@ PERMITTED: Final = "permit"
 PARTIAL: Final = "partial"
 DENIED: Final = "deny"
 PREVIEWED: Final = "preview"
-DISCLOSED: Final = (PERMITTED, PARTIAL)
-"""The outcomes of entries under which something was told; others tell of something else."""
+TOLD: Final = (PERMITTED, PARTIAL)
+"""The outcomes after which somebody was told something."""
+ERASED: Final = "erased"
+READ: Final = "read"
 UNKNOWN_WORD: Final = "(unknown)"
 _OUR_WORDS: Final = frozenset({EVERY_SOURCE, *Kind, *LawfulBasis, *OverrideReason})
 

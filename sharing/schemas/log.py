@@ -34,6 +34,14 @@ class WholeEntrySchema(EntrySchema):
     leaf = Text(max=1000, required=True)
     leaf_hash = Text(max=64, required=True, metadata={"description": "RFC 6962 leaf hash, in hex"})
     about = fields.Dict(required=True, allow_none=True)
+    opening = Text(
+        max=10,
+        required=True,
+        metadata={"description": "`kept`, `erased`, or `missing`, which is a fault of the log"},
+    )
+    erased_by = OpaqueId(
+        required=True, allow_none=True, metadata={"description": "The entry that says so"}
+    )
     obligations = ListOf(Nested(DutySchema), max=20, required=True)
 
     @pre_dump
@@ -49,6 +57,8 @@ class WholeEntrySchema(EntrySchema):
             "leaf": entry.leaf,
             "leaf_hash": entry.leaf_hash.hex(),
             "about": entry.about,
+            "opening": entry.opening,
+            "erased_by": entry.erased_by,
             "obligations": entry.obligations,
         }
 

@@ -83,7 +83,8 @@ def _copy(world: World) -> Iterator[Settings]:
     with psycopg.connect(libpq(world.server.url("grown")), autocommit=True) as connection:
         connection.execute(_GROW)
         connection.execute("vacuum analyze")
-    named = {"database_url": None, "database_app_url": None, "database_ig_url": None}
+    addresses = ("database_url", "database_app_url", "database_ig_url", "database_eraser_url")
+    named = dict.fromkeys(addresses)
     yield replace(world.settings, **named).with_database(world.server.url("grown"))
 
 

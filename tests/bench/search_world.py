@@ -141,7 +141,13 @@ def multiplied(
 
 def _on(world: World, name: str) -> Settings:
     none = dict.fromkeys(
-        ("database_url", "database_app_url", "database_ig_url", "database_sequencer_url")
+        (
+            "database_url",
+            "database_app_url",
+            "database_ig_url",
+            "database_eraser_url",
+            "database_sequencer_url",
+        )
     )
     cleared: Settings = replace(world.settings, **none)
     return cleared.with_database(world.server.url(name))

@@ -70,7 +70,11 @@ class Live:
         """
         assert self.app is not None
         parts = parts_on(self._settings(admin_url), self.clock)
-        self.app.extensions |= {db.EXTENSION: parts.database, db.IG_EXTENSION: parts.ig_database}
+        self.app.extensions |= {
+            db.EXTENSION: parts.database,
+            db.IG_EXTENSION: parts.ig_database,
+            db.ERASER_EXTENSION: parts.eraser_database,
+        }
         with self._serving(parts):
             yield self
 
@@ -85,6 +89,7 @@ class Live:
         finally:
             parts.database.close()
             parts.ig_database.close()
+            parts.eraser_database.close()
 
     def call(self, client: str, method: str, path: str, body: object = None) -> requests.Response:
         """Call the API as a registered client, with a token of this instant."""

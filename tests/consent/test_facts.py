@@ -1,10 +1,9 @@
 from datetime import UTC, date, datetime
 
-import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.vault import Vault
-from consent.actions import consents, families, protection, subjects
+from consent.actions import consents, families, protection
 from consent.actions.families import Assessor, NewAssessment, NewMember, NewNoSay, NewRelationship
 from consent.actions.protection import NewConflict, NewShield
 from consent.queries.opened import household_from, opened_subject
@@ -116,18 +115,6 @@ def test_identifiers_of_two_subjects_name_nobody(session: Session) -> None:
 
     assert known(session, CHILD, OTHER) is None
     assert known(session, CHILD, PUPIL) is not None
-
-
-def test_an_erased_subject_is_unknown(session: Session) -> None:
-    child, mother = family(session)
-    recorded(session, child, mother, evidence="the paper form")
-
-    subjects.destroy_key(session, child)
-
-    assert known(session, CHILD) is None
-    with pytest.raises(subjects.NotAvailable):
-        subjects.key_of(session, child)
-    assert registered(session, CHILD) != child
 
 
 def test_a_fact_recorded_later_is_not_seen_earlier(session: Session) -> None:

@@ -33,6 +33,7 @@ import sharing.models.log
 import sharing.models.notices
 import sharing.models.records
 import sharing.models.replaying
+import sharing.models.rights
 from app.kernel.db import Base
 from app.kernel.roles import OWNER
 from app.migrations import run
@@ -63,6 +64,7 @@ MODELS = (
     sharing.models.notices,
     sharing.models.records,
     sharing.models.replaying,
+    sharing.models.rights,
 )
 # Read before there is an application, by `load_vault`; no model needs it.
 WITHOUT_MODEL = {"vault_key", "alembic_version"}

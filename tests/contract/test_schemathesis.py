@@ -28,6 +28,8 @@ BEYOND_SCHEMAS = re.compile(
     r"|^#/(agency$|jwks|keys)"  # an agency on file, real keys
     r"|^#/(postcode|level_of_need)$"  # one place; a level, unless a child may be at risk
     r"|^#/more/"  # labels are names of fields
+    r"|^#/(asked_by|requester)$"  # who asks, by the capacity
+    r"|^#/(subject|reason)$"  # one of two
 )
 """Where `request_invalid` may point although the description does not tell the fault."""
 

@@ -35,6 +35,9 @@ SEALED = {
     "log_subject": ["opening"],
     "obligation": ["note"],
     "idempotency": ["answer"],
+    "legal_hold": ["words", "release_words"],
+    "access_pack": ["request", "extension", "review", "content"],
+    "rectification": ["said"],
 }
 BORN = "2017-11-23"
 NHS_NUMBER = "9434765919"
@@ -102,7 +105,32 @@ def everything_personal(service: Service, family: Family) -> Marks:
         },
     )
     told_about(service, mark)
+    rights_used(service, family, mark)
     return mark
+
+
+def rights_used(service: Service, family: Family, mark: Marks) -> None:
+    """Hold, ask for a pack and have a record put right, each in words of somebody's."""
+    about = f"/v1/subjects/{family.child}"
+    why = {"reason": mark("hold"), "authority": mark("order")}
+    hold = {"subject": family.child, "set_by": "staff-2"} | why
+    made = service.as_client(HUB).post("/v1/legal-holds", hold)["id"]
+    over = {"reason": mark("over"), "authority": mark("letter"), "released_by": "staff-2"}
+    service.post(f"/v1/legal-holds/{made}/release", over, 200)
+    asking = {
+        "capacity": "representative",
+        "requester": mark("requester"),
+        "identity_check": mark("passport"),
+        "taken_by": "staff-2",
+    }
+    pack = f"{about}/access-packs/{service.post(f'{about}/access-packs', asking)['id']}"
+    service.post(f"{pack}/extension", {"reason": mark("longer")}, 200)
+    review = {"outcome": "release", "by": "lead", "reason": mark("harmless")}
+    service.as_client(HUB, client_id="ig-desk")
+    service.post(f"{pack}/review", review | {"wishes": mark("wishes")}, 200)
+    wrong = {"record": family.plan, "decided_by": "staff-2", "said_by": family.child}
+    words = {"wrong": mark("wrong"), "reason": mark("stays")}
+    service.as_client(HUB).post(f"{about}/rectifications", wrong | words)
 
 
 def told_about(service: Service, mark: Marks) -> None:

@@ -270,7 +270,9 @@ def test_a_shield_that_does_not_affect_the_asker_leaves_nobody_out(
     assert sibling in told_members(answer)
 
 
-def test_each_duty_is_closed_once(service: Service, family: Family) -> None:
+def test_rule_48_each_duty_is_closed_once_told_or_not_safe_to_tell(
+    service: Service, family: Family
+) -> None:
     entry = ask(service, overriding()).get_json()["id"]
     duties = f"/v1/disclosures/{entry}/obligations"
     how = {"outcome": "not_safe", "note": "the father listens in"}
@@ -280,6 +282,11 @@ def test_each_duty_is_closed_once(service: Service, family: Family) -> None:
     assert closed["outcome"] == "not_safe"
     refused(service.call("POST", f"{duties}/inform_subject", json=how), 409, "obligation_closed")
     refused(service.call("POST", f"{duties}/no_such_duty", json=how), 404, "obligation_unknown")
+    other = ask(service, overriding()).get_json()["id"]
+    told = service.post(
+        f"/v1/disclosures/{other}/obligations/inform_subject", {"outcome": "done"}, 200
+    )
+    assert told["outcome"] == "done"
     service.post(f"{duties}/ig_review", {"outcome": "done"}, 200)
 
 

@@ -286,10 +286,55 @@ def test_other_roles_reach_nothing_they_have_no_business_with(
         refused(connection, "select * from {}", table)
 
 
+@pytest.mark.usefixtures("history")
+def test_the_eraser_reads_nothing_and_writes_only_that_it_erased(
+    connected_as: ConnectedAs, superuser: Rows
+) -> None:
+    eraser = connected_as(ERASER)
+    eraser.execute(SPEAK, [OAK])
+
+    refused(eraser, INSERT, values=(OAK,))  # an outcome that is no erasure
+    refused(eraser, INSERT.replace("'deny'", "'erased'"), values=(HUB,))
+    eraser.execute(INSERT.replace("'deny'", "'erased'"), [OAK])
+    refused(
+        eraser,
+        "insert into log_subject (id, subject) values (gen_random_uuid(), gen_random_uuid())",
+    )
+    found = superuser.execute(
+        "select table_name::text from information_schema.tables where table_schema = 'public'"
+        " and table_name <> 'alembic_version' order by 1"
+    )
+    for (table,) in found.fetchall():
+        refused(eraser, "select * from {}", table)
+        refused(eraser, "delete from {}", table)
+        refused(eraser, "truncate {}", table)
+        refused(eraser, "update {} set {} = null", table, next(columns(superuser, table)))
+
+
+@pytest.mark.parametrize("role", [APP, IG_LEAD, SEQUENCER])
+def test_nobody_but_the_eraser_erases(connected_as: ConnectedAs, role: str) -> None:
+    connection = connected_as(role)
+
+    for call in (
+        "erasure_begin(null)",
+        "erasure_hindrances(null, now())",
+        "erasure_entries(null)",
+        "erasure_told(null, '{}')",
+        "erase_person(null, '{}', null, now())",
+        "erase_openings('{}', null, 'erasure', now())",
+        "erase_consents('{}')",
+        "retention_due('record', now(), null, 1)",
+        "retention_erase('record', '{}', null, now())",
+    ):
+        refused(connection, f"select {call}".replace("{}", "{{}}"))
+
+
 def test_the_web_process_reads_only_what_it_serves(app: Rows) -> None:
     refused(app, "select * from log_pending")
     refused(app, "update vault_key set wrapped = ''")
     refused(app, "delete from vault_key")
+    refused(app, "update subject set wrapped_key = null")
+    refused(app, "delete from subject_identifier")
     refused(app, "select * from pg_authid")
     for table in ("consent", "consent_event", "no_say", "competence_assessment", "flow"):
         refused(app, "delete from {}", table)

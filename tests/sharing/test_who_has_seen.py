@@ -20,7 +20,7 @@ def items(service: Service, family: Family) -> list[dict[str, Any]]:
     return listed
 
 
-def test_a_mother_sees_who_was_told_what_and_why(service: Service, family: Family) -> None:
+def test_rule_42_a_mother_sees_who_was_told_what_and_why(service: Service, family: Family) -> None:
     said(service, family)
     entry = ask(service, request()).get_json()["id"]
     assert ask(service, request(categories=["health"])).status_code >= 400
