@@ -81,6 +81,7 @@ from app.people.pages import FormNotOurs, init_people
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
+from consent.terms import Scope
 from directory.actions import exporting
 from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
@@ -93,6 +94,7 @@ from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
 from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 from sharing.queries.agreements import members_at
+from sharing.queries.needing import answer_matters
 
 VERSION: Final = "0.1.0"
 _BLUEPRINTS: Final = (
@@ -194,6 +196,10 @@ class Partnership:
     def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
         """Return those of these codes that no agency has."""
         return unknown_codes(session, codes)
+
+    def answer_matters(self, session: Session, scope: Scope, at: datetime) -> bool:
+        """Say whether some flow in force at an instant waits for a yes to any of this."""
+        return answer_matters(session, scope, at)
 
     def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
         """Return what those of these agencies that there are are called, by code."""

@@ -182,6 +182,16 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """To what a yes speaks: agencies by name, and what for; the rest may be `ALL`."""
+
+    recipients: frozenset[str]
+    sources: frozenset[str]
+    purposes: frozenset[str]
+    categories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Stance:
     """What the deciders say at one instant, taken together."""
 

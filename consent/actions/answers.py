@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from consent.actions.errors import (
+    ConsentNotApplicable,
     RecipientsNotNamed,
     UnknownAgreement,
     UnknownCategory,
@@ -14,7 +15,7 @@ from consent.actions.errors import (
 )
 from consent.actions.partners import Partners
 from consent.queries import vocabulary
-from consent.terms import ALL, Answer
+from consent.terms import ALL, Answer, Scope
 
 AGREEMENT: Final = "agreement:"
 _ALL: Final = frozenset({ALL})
@@ -68,3 +69,9 @@ def check_agencies(
         unknown = sorted(partners.unknown(session, codes - _ALL))
         if unknown:
             raise UnknownPartner(f"No agency has the code {', '.join(unknown)}.", pointer)
+
+
+def check_needed(session: Session, scope: Scope, partners: Partners, at: datetime) -> None:
+    """Raise unless some flow in force at that instant waits for a yes of this scope."""
+    if not partners.answer_matters(session, scope, at):
+        raise ConsentNotApplicable(pointer="#/kind")

@@ -37,7 +37,7 @@ from consent.queries.consents import (
     Notice,
     Recorder,
 )
-from consent.terms import ALL, Answer, ConsentKind, Method
+from consent.terms import ALL, Answer, ConsentKind, Method, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,10 @@ def record(
     answers.check_codes(session, new.purposes, new.categories)
     recipients = answers.expanded(session, new.recipients, partners, at)
     answers.check_agencies(session, recipients, new.sources, partners)
+    if new.kind is ConsentKind.DATA_CONSENT and new.answer is Answer.GIVEN:
+        scope = Scope(recipients, new.sources, new.purposes, new.categories)
+        # What is said today for later is asked of the flows that will be in force by then.
+        answers.check_needed(session, scope, partners, max(at, new.valid_from or at))
     keys = keys_of(session, {*new.subjects, new.given_by})
     _check_replaced(session, new)
     consent = new_id(at)

@@ -63,6 +63,24 @@ class RecipientsNotNamed(NamedProblem):
     help = "Name each agency, or agreement: and the code of an agreement that has members now."
 
 
+class ConsentNotApplicable(NamedProblem):
+    """Data consent was asked for where no flow in force needs a yes.
+
+    Asking a family whose answer will not count misleads them (ICO, consent guidance).
+    """
+
+    status, code = 422, "consent_not_applicable"
+    title = "No flow in force needs this consent"
+    help = (
+        "A data consent is taken only where the answer matters: where a flow in force runs from "
+        "one of these sources to one of these recipients, for one of these purposes and "
+        "categories, and requires the family's yes. Here the law carries it without consent, or "
+        "no agreement covers it. Do not ask for consent: tell the family what is shared and why, "
+        "or correct the recipients, purposes, categories and sources. GET /v1/agreements/register "
+        "lists the flows. A refusal is always recorded."
+    )
+
+
 class CategoriesMisplaced(NamedProblem):
     """A masked shield without categories, or a hidden one with some."""
 
@@ -154,6 +172,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     UnknownPartner,
     UnknownAgreement,
     RecipientsNotNamed,
+    ConsentNotApplicable,
     CategoriesMisplaced,
     ReplacementDiffers,
     AlreadyReplaced,
