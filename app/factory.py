@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.oauth.api
 import consent.api.consents
 import consent.api.due
+import consent.api.family_forms
 import consent.api.protection
 import consent.api.receipts
 import consent.api.subjects
@@ -117,6 +118,7 @@ _BLUEPRINTS: Final = (
     consent.api.subjects.blueprint,
     consent.api.protection.blueprint,
     consent.api.consents.blueprint,
+    consent.api.family_forms.blueprint,
     consent.api.due.blueprint,
     consent.api.receipts.blueprint,
     sharing.api.agreements.blueprint,

@@ -1,7 +1,7 @@
 """Recording what somebody said, and what became of it.
 
-Whether the person had standing to say it is not asked here: what they said is a fact, and the rules
-ignore it where it does not count.
+A refusal is a fact, whoever said it, and the rules ignore it where it does not count. A yes is
+taken only from somebody whose word counts and where it matters: any other misleads the family.
 """
 
 from dataclasses import dataclass
@@ -71,11 +71,9 @@ def record(
     answers.check_codes(session, new.purposes, new.categories)
     recipients = answers.expanded(session, new.recipients, partners, at)
     answers.check_agencies(session, recipients, new.sources, partners)
-    if new.kind is ConsentKind.DATA_CONSENT and new.answer is Answer.GIVEN:
-        scope = Scope(recipients, new.sources, new.purposes, new.categories)
-        # What is said today for later is asked of the flows that will be in force by then.
-        answers.check_needed(session, scope, partners, max(at, new.valid_from or at))
     keys = keys_of(session, {*new.subjects, new.given_by})
+    if new.answer is Answer.GIVEN:
+        _check_given(session, new, recipients, partners, max(at, new.valid_from or at))
     _check_replaced(session, new)
     consent = new_id(at)
     said = _row(consent, new, recipients, keys[new.given_by])
@@ -87,6 +85,20 @@ def record(
         about = old.subjects | new.subjects
         announce(session, "consent.corrected", consent, about, at, agencies=old.recipients)
     return _on_file(session, consent)
+
+
+def _check_given(
+    session: Session,
+    new: NewConsent,
+    recipients: frozenset[str],
+    partners: Partners,
+    counts_from: datetime,
+) -> None:
+    """Raise if a yes would change nothing from when it is to count on; a no is always a fact."""
+    if new.kind is ConsentKind.DATA_CONSENT:
+        scope = Scope(recipients, new.sources, new.purposes, new.categories)
+        answers.check_needed(session, scope, partners, counts_from)
+    answers.check_giver(session, new.subjects, new.given_by, new.purposes, counts_from)
 
 
 def confirm(session: Session, consent: UUID, by: Writer, at: datetime) -> ConsentOnFile:

@@ -81,6 +81,21 @@ class ConsentNotApplicable(NamedProblem):
     )
 
 
+class GiverHasNoSay(NamedProblem):
+    """A yes of somebody who does not decide for anyone it is about would never count."""
+
+    status, code = 422, "giver_has_no_say"
+    title = "This person cannot say yes for them"
+    help = (
+        "A yes counts only from somebody who decides: an adult for themselves; a young person from "
+        "the age on /settings; a younger child who was assessed able to decide on this purpose; "
+        "else a person on file with parental responsibility who has not lost their say. A "
+        "step-parent without parental responsibility is none of these. Ask somebody who decides. "
+        "If this person does, record first what shows it: POST /v1/subjects/{subject}/relationships"
+        " or /v1/subjects/{subject}/competence-assessments. A refusal is recorded whoever says it."
+    )
+
+
 class CategoriesMisplaced(NamedProblem):
     """A masked shield without categories, or a hidden one with some."""
 
@@ -98,6 +113,14 @@ class ReplacementDiffers(NamedProblem):
         "A consent replaces one by the same person that spoke of some of the same subjects. A "
         "refusal or a withdrawn consent is replaced for all its subjects or for none."
     )
+
+
+class SaidTwice(NamedProblem):
+    """One person answers one question for one subject once."""
+
+    status, code = 422, "said_twice"
+    title = "A person signs twice for the same subject"
+    help = "Name each subject once for each person who signs: whatever was said last counts."
 
 
 class AlreadyReplaced(NamedProblem):
@@ -173,8 +196,10 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     UnknownAgreement,
     RecipientsNotNamed,
     ConsentNotApplicable,
+    GiverHasNoSay,
     CategoriesMisplaced,
     ReplacementDiffers,
+    SaidTwice,
     AlreadyReplaced,
     AlreadyWithdrawn,
     AlreadyConfirmed,

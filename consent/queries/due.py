@@ -3,28 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Row,
-    Uuid,
     and_,
-    bindparam,
     exists,
     func,
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
-from app.kernel.vault import Vault
 from consent.models.consents import ConsentEventRow, ConsentRow, ConsentSubjectRow
-from consent.queries.facts import FactsRow, facts_of
-from consent.queries.opened import subject_from
+from consent.queries.opened import subjects_at
 from consent.rules.due import Due, due_of
 from consent.rules.due import disagreements as disagree
 from consent.terms import Answer, Consent, ConsentKind, Method, Policy, Subject
@@ -123,9 +117,4 @@ def _spoken_of_twice(session: Session, agency: str, at: datetime) -> Iterator[Su
         .order_by(about.subject_id)
         .limit(MOST_SUBJECTS)
     )
-    subjects = list(session.scalars(twice))
-    named: BindParameter[Any] = bindparam("subjects", subjects, type_=ARRAY(Uuid))
-    for facts in session.execute(facts_of(named, bindparam("at", at))):
-        found = subject_from(cast("FactsRow", facts), Vault.of(session))
-        if found is not None:
-            yield found
+    yield from subjects_at(session, session.scalars(twice), at)

@@ -49,16 +49,10 @@ class RecorderSchema(Schema):
     role = Code(required=True)
 
 
-class NewConsentSchema(Schema):
-    """What somebody said: to what kind of question, for whom, to whom, what for."""
+class QuestionSchema(Schema):
+    """What was asked: to what kind of question, to whom, what for, how and by whom."""
 
     kind = Choice(ConsentKind, required=True)
-    subjects = SetOf(OpaqueId(), min=1, max=MOST_SUBJECTS, required=True)
-    given_by = OpaqueId(required=True)
-    capacity = Code(
-        required=True, metadata={"description": "Such as `parental_responsibility` or `self`"}
-    )
-    answer = Choice(Answer, required=True)
     method = Choice(Method, required=True)
     recipients = SetOf(
         Named(agreements=True),
@@ -83,10 +77,21 @@ class NewConsentSchema(Schema):
     )
     valid_from = Instant()
     valid_until = Instant()
-    replaces = OpaqueId(metadata={"description": "An earlier consent that stops counting"})
     notice = Nested(NoticeSchema, required=True)
     recorder = Nested(RecorderSchema, required=True)
     evidence = Text(max=LONGEST_NOTE, metadata={"description": "Kept sealed"})
+
+
+class NewConsentSchema(QuestionSchema):
+    """What somebody said: to what kind of question, for whom, to whom, what for."""
+
+    subjects = SetOf(OpaqueId(), min=1, max=MOST_SUBJECTS, required=True)
+    given_by = OpaqueId(required=True)
+    capacity = Code(
+        required=True, metadata={"description": "Such as `parental_responsibility` or `self`"}
+    )
+    answer = Choice(Answer, required=True)
+    replaces = OpaqueId(metadata={"description": "An earlier consent that stops counting"})
 
 
 class ConsentSchema(Schema):
