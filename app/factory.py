@@ -58,10 +58,11 @@ import sharing.api.register
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.tlog
+import sharing.api.webhooks
 from app import headers
 from app.config import Settings
 from app.errors import register_errors
-from app.kernel import auth, clock, db
+from app.kernel import auth, clock, db, outward
 from app.kernel.db import Database
 from app.kernel.idempotency import ERRORS as IDEMPOTENCY_ERRORS
 from app.kernel.idempotency import PROBLEMS as IDEMPOTENCY_PROBLEMS
@@ -127,6 +128,7 @@ _BLUEPRINTS: Final = (
     sharing.api.records.blueprint,
     sharing.api.disclosures.blueprint,
     sharing.api.events.blueprint,
+    sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.tlog.blueprint,
@@ -166,6 +168,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     made.extensions[db.IG_EXTENSION] = parts.ig_database
     made.extensions[partners.EXTENSION] = Partnership()
     made.extensions[signers.EXTENSION] = RegisteredKeys()
+    made.extensions[outward.EXTENSION] = outward.Outward(loopback=not settings.production)
     made.extensions[sharing.api.disclosures.RECEIPTS] = parts.receipts
     made.extensions[sharing.api.disclosures.ORIGIN] = settings.log_origin
     made.secret_key = parts.database.vault.blind_index("cursors")

@@ -17,6 +17,7 @@ from app.kernel import idempotency
 from app.kernel.clock import Clock, system_clock
 from app.kernel.db import Database
 from app.kernel.mail import post_for
+from app.kernel.outward import Outward
 from app.kernel.queue import FACTS_CHANGED, Job, Work, enqueue_recurring, run_one
 from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
@@ -24,6 +25,7 @@ from app.parts import parts_for
 from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
+from sharing.actions import webhooks
 from sharing.actions.events import tell_recipients
 from sharing.chain.notes import Signer
 from sharing.jobs import Anchor, Sequencer
@@ -98,7 +100,17 @@ def work_for(settings: Settings) -> dict[str, Work]:
     """Return what the worker does, with the post and the addresses that letters need."""
     post = post_for(settings.mail_url, settings.mail_from, settings.home / "mail")
     writer = LetterWriter(post, settings.public_url, settings.publisher)
-    return WORK | {directory_jobs.LETTER: writer.send}
+    outward = Outward(loopback=not settings.production)
+    return WORK | {directory_jobs.LETTER: writer.send, webhooks.SEND: sends_webhooks(outward)}
+
+
+def sends_webhooks(outward: Outward) -> Work:
+    """Return the work of sending an event to where its agency wants it."""
+
+    def send(session: Session, job: Job, at: datetime) -> None:
+        webhooks.send(session, job.payload, outward, at)
+
+    return send
 
 
 def sequencer_for(settings: Settings) -> Sequencer:

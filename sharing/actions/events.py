@@ -16,6 +16,7 @@ from app.kernel.vault import Vault
 from directory.queries.agencies import agencies
 from sharing.actions.errors import EventAcknowledged, UnknownEvent
 from sharing.actions.log import LOG_KEY
+from sharing.actions.webhooks import queue_event
 from sharing.models.events import EventRow
 from sharing.queries.events import event_of, received
 from sharing.terms.events import ANY, Event, EventKind, Happening, WhatWasDone
@@ -84,8 +85,9 @@ def _tell(session: Session, agency: str, happening: Happening, at: datetime) -> 
     disclosures = received(session, agency, happening)
     if not disclosures:
         return 0
+    event = new_id(at)
     left = insert(EventRow).values(
-        id=new_id(at),
+        id=event,
         agency=agency,
         kind=happening.kind.value,
         fact=happening.fact,
@@ -93,4 +95,7 @@ def _tell(session: Session, agency: str, happening: Happening, at: datetime) -> 
         at=at,
     )
     done = session.execute(left.on_conflict_do_nothing().returning(EventRow.id))
-    return 0 if done.first() is None else 1
+    if done.first() is None:
+        return 0
+    queue_event(session, event, happening.kind.value, at)
+    return 1

@@ -5,12 +5,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.named import DatesOutOfOrder, NamedProblem, NotAvailable
-from consent.actions import consents, subjects
+from consent.actions import consents, families, subjects
 from consent.actions.errors import (
     AlreadyConfirmed,
     AlreadyReplaced,
     AlreadyWithdrawn,
     AlreadyWritten,
+    GiverHasNoSay,
     NothingGiven,
     RecipientsNotNamed,
     ReplacementDiffers,
@@ -19,6 +20,7 @@ from consent.actions.errors import (
     UnknownPartner,
     UnknownPurpose,
 )
+from consent.actions.families import NewRelationship
 from consent.queries.consents import evidence_of
 from consent.terms import Answer, Method
 from tests.consent.builders import (
@@ -51,10 +53,14 @@ def test_an_answer_is_recorded_as_it_was_said(session: Session) -> None:
     assert evidence_of(session, said.id, subjects.key_of(session, mother)) == "form 17, signed"
 
 
-def test_an_answer_by_somebody_without_standing_is_recorded_all_the_same(session: Session) -> None:
+def test_a_no_by_somebody_without_standing_is_a_fact_and_a_yes_is_not_taken(
+    session: Session,
+) -> None:
     child, stranger = registered(session, CHILD), registered(session, OTHER, adult=True)
 
-    assert recorded(session, child, stranger).given_by == stranger
+    assert recorded(session, child, stranger, answer=Answer.REFUSED).given_by == stranger
+    with pytest.raises(GiverHasNoSay):
+        recorded(session, child, stranger)
 
 
 @pytest.mark.parametrize("answer", list(Answer))
@@ -182,6 +188,8 @@ def test_a_yes_may_be_replaced_for_fewer_but_a_no_only_for_all(session: Session)
 def test_nobody_replaces_another_persons_word(session: Session) -> None:
     child, mother = family(session)
     father = registered(session, adult=True)
+    new = NewRelationship(father, "father", parental_responsibility=True)
+    families.relate(session, child, new, HUB, MONDAY)
     said = recorded(session, child, mother)
 
     with pytest.raises(ReplacementDiffers):

@@ -31,6 +31,7 @@ import sharing.models.agreements
 import sharing.models.events
 import sharing.models.log
 import sharing.models.records
+import sharing.models.webhooks
 from app.kernel.db import Base
 from app.kernel.roles import OWNER
 from app.migrations import run
@@ -59,6 +60,7 @@ MODELS = (
     sharing.models.events,
     sharing.models.log,
     sharing.models.records,
+    sharing.models.webhooks,
 )
 # Read before there is an application, by `load_vault`; no model needs it.
 WITHOUT_MODEL = {"vault_key", "alembic_version"}

@@ -1,0 +1,78 @@
+"""Where agencies have events sent, the secrets that sign them, and what became of each sending."""
+
+from alembic import op
+
+revision = "0020"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+_WEBHOOKS = """
+create table webhook (
+  id uuid not null constraint pk_webhook primary key,
+  agency text not null constraint fk_webhook_agency_agency references agency (code),
+  url text not null,
+  registered_by text not null,
+  registered_at timestamptz not null,
+  disabled_at timestamptz,
+  disabled_because text
+);
+create index ix_webhook_agency_id on webhook (agency, id);
+create table webhook_secret (
+  id uuid not null constraint pk_webhook_secret primary key,
+  webhook_id uuid not null constraint fk_webhook_secret_webhook_id_webhook
+    references webhook (id),
+  agency text not null constraint fk_webhook_secret_agency_agency references agency (code),
+  secret bytea not null,
+  made_at timestamptz not null,
+  ends timestamptz
+);
+create index ix_webhook_secret_webhook_id on webhook_secret (webhook_id);
+create table webhook_delivery (
+  id uuid not null constraint pk_webhook_delivery primary key,
+  webhook_id uuid not null constraint fk_webhook_delivery_webhook_id_webhook
+    references webhook (id),
+  agency text not null constraint fk_webhook_delivery_agency_agency references agency (code),
+  event_id uuid constraint fk_webhook_delivery_event_id_event references event (id),
+  kind text not null,
+  at timestamptz not null,
+  attempts integer not null,
+  next_at timestamptz,
+  delivered_at timestamptz,
+  given_up_at timestamptz,
+  last_status integer,
+  last_fault text,
+  constraint ck_webhook_delivery_one_state
+    check (num_nonnulls(next_at, delivered_at, given_up_at) = 1)
+);
+create index ix_webhook_delivery_webhook_id_id on webhook_delivery (webhook_id, id);
+"""
+
+# An endpoint is switched off, never forgotten: what was sent where must stay provable. A secret
+# that has ended is destroyed: nothing signed with it is checked again.
+_WEBHOOK_GRANTS = """
+grant select, insert on webhook, webhook_secret, webhook_delivery to rightshare_app;
+grant update (disabled_at, disabled_because) on webhook to rightshare_app;
+grant update (ends) on webhook_secret to rightshare_app;
+grant delete on webhook_secret to rightshare_app;
+grant update (attempts, next_at, delivered_at, given_up_at, last_status, last_fault)
+  on webhook_delivery to rightshare_app;
+"""
+_OWN = """
+alter table {table} enable row level security;
+alter table {table} force row level security;
+create policy own_{table} on {table} to rightshare_app
+  using (agency = current_setting('rightshare.agency', true))
+  with check (agency = current_setting('rightshare.agency', true));
+"""
+
+
+def upgrade() -> None:
+    op.execute(_WEBHOOKS)
+    op.execute(_WEBHOOK_GRANTS)
+    for table in ("webhook", "webhook_secret", "webhook_delivery"):
+        op.execute(_OWN.format(table=table))
+
+
+def downgrade() -> None:
+    op.execute("drop table webhook_delivery, webhook_secret, webhook")
