@@ -17,6 +17,7 @@ import app.oauth.api
 import consent.api.consents
 import consent.api.due
 import consent.api.family_forms
+import consent.api.notices
 import consent.api.protection
 import consent.api.receipts
 import consent.api.subjects
@@ -120,6 +121,7 @@ _BLUEPRINTS: Final = (
     consent.api.protection.blueprint,
     consent.api.consents.blueprint,
     consent.api.family_forms.blueprint,
+    consent.api.notices.blueprint,
     consent.api.due.blueprint,
     consent.api.receipts.blueprint,
     sharing.api.agreements.blueprint,

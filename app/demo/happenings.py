@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from app.demo.notices import NOTICE_VERSION
 from app.demo.world.charter import PlannedClient
 from app.demo.world.terms import (
     Fact,
@@ -40,7 +41,6 @@ from sharing.terms.codes import Assurance
 from sharing.terms.records import Deposit, HoldBack
 
 DESK: Final = Writer("consent-desk", "eh-hub")
-NOTICE_VERSION: Final = "2026-1"
 _KEPT_FOR = timedelta(days=6 * 365)
 _CLOSED_AFTER = timedelta(days=3)
 _CLOSED_IF_OLDER_THAN = timedelta(days=15)

@@ -4,7 +4,7 @@ A refusal is a fact, whoever said it, and the rules ignore it where it does not 
 taken only from somebody whose word counts and where it matters: any other misleads the family.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from consent.actions.errors import (
     NothingGiven,
     ReplacementDiffers,
 )
+from consent.actions.notices import shown
 from consent.actions.partners import Partners
 from consent.actions.subjects import keys_of
 from consent.actions.writing import Writer, in_order
@@ -71,6 +72,7 @@ def record(
     answers.check_codes(session, new.purposes, new.categories)
     recipients = answers.expanded(session, new.recipients, partners, at)
     answers.check_agencies(session, recipients, new.sources, partners)
+    new = replace(new, notice=replace(new.notice, sha256=shown(session, new.notice, at)))
     keys = keys_of(session, {*new.subjects, new.given_by})
     if new.answer is Answer.GIVEN:
         _check_given(session, new, recipients, partners, max(at, new.valid_from or at))
@@ -178,6 +180,8 @@ def _row(
         "agreements": sorted(answers.agreements_named(new.recipients)),
         "notice_version": new.notice.version,
         "notice_language": new.notice.language,
+        "notice_code": new.notice.code,
+        "notice_sha256": new.notice.sha256,
         "recorder_id": new.recorder.id,
         "recorder_role": new.recorder.role,
         "evidence": None if evidence is None else key.seal(evidence, *where),

@@ -96,6 +96,22 @@ class GiverHasNoSay(NamedProblem):
     )
 
 
+class UnknownNotice(NamedProblem):
+    """What a person was shown must be on file, or nobody could prove what they agreed to."""
+
+    status, code = 422, "notice_unknown"
+    title = "The privacy notice is not on file in this version and language"
+    help = "GET /v1/consents/notices lists those there are. Name the one that was shown."
+
+
+class NoticeExists(NamedProblem):
+    """A notice that people relied on is never changed."""
+
+    status, code = 409, "notice_exists"
+    title = "This version of the notice is on file in this language"
+    help = "A notice is never changed. Give the new text a new version."
+
+
 class CategoriesMisplaced(NamedProblem):
     """A masked shield without categories, or a hidden one with some."""
 
@@ -197,6 +213,8 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     RecipientsNotNamed,
     ConsentNotApplicable,
     GiverHasNoSay,
+    UnknownNotice,
+    NoticeExists,
     CategoriesMisplaced,
     ReplacementDiffers,
     SaidTwice,

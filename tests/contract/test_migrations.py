@@ -15,6 +15,7 @@ import app.kernel.queue
 import app.oauth.models
 import app.people.models
 import consent.models.consents
+import consent.models.notices
 import consent.models.protection
 import consent.models.subjects
 import consent.models.vocabulary
@@ -44,6 +45,7 @@ MODELS = (
     app.oauth.models,
     app.people.models,
     consent.models.consents,
+    consent.models.notices,
     consent.models.protection,
     consent.models.subjects,
     consent.models.vocabulary,

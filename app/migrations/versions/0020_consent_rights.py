@@ -1,4 +1,7 @@
-"""Where agencies have events sent, the secrets that sign them, and what became of each sending."""
+"""Privacy notices word for word, and events sent to agencies' own servers.
+
+A consent from before has neither the code of a notice nor a hash: what was shown then is not known.
+"""
 
 from alembic import op
 
@@ -48,6 +51,29 @@ create table webhook_delivery (
 create index ix_webhook_delivery_webhook_id_id on webhook_delivery (webhook_id, id);
 """
 
+_NOTICES = """
+create table privacy_notice (
+  code text not null,
+  version text not null,
+  language text not null,
+  title text not null,
+  text text not null,
+  sha256 text not null,
+  starts timestamptz not null,
+  approved_by text not null,
+  recorded_at timestamptz not null,
+  recorded_by_client text not null,
+  recorded_by_agency text not null constraint fk_privacy_notice_recorded_by_agency_agency
+    references agency (code),
+  constraint pk_privacy_notice primary key (code, version, language)
+);
+alter table consent add column notice_code text, add column notice_sha256 text;
+alter table consent add constraint fk_consent_notice
+  foreign key (notice_code, notice_version, notice_language)
+  references privacy_notice (code, version, language);
+grant select, insert on privacy_notice to rightshare_app;
+"""
+
 # An endpoint is switched off, never forgotten: what was sent where must stay provable. A secret
 # that has ended is destroyed: nothing signed with it is checked again.
 _WEBHOOK_GRANTS = """
@@ -68,6 +94,7 @@ create policy own_{table} on {table} to rightshare_app
 
 
 def upgrade() -> None:
+    op.execute(_NOTICES)
     op.execute(_WEBHOOKS)
     op.execute(_WEBHOOK_GRANTS)
     for table in ("webhook", "webhook_secret", "webhook_delivery"):
@@ -76,3 +103,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop table webhook_delivery, webhook_secret, webhook")
+    op.execute("alter table consent drop column notice_code, drop column notice_sha256")
+    op.execute("drop table privacy_notice")
