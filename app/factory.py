@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.oauth.api
 import consent.api.consents
 import consent.api.due
+import consent.api.evidence
 import consent.api.family_forms
 import consent.api.notices
 import consent.api.protection
@@ -122,6 +123,7 @@ _BLUEPRINTS: Final = (
     consent.api.consents.blueprint,
     consent.api.family_forms.blueprint,
     consent.api.notices.blueprint,
+    consent.api.evidence.blueprint,
     consent.api.due.blueprint,
     consent.api.receipts.blueprint,
     sharing.api.agreements.blueprint,

@@ -112,6 +112,25 @@ class NoticeExists(NamedProblem):
     help = "A notice is never changed. Give the new text a new version."
 
 
+class EvidenceNotReadable(NamedProblem):
+    """A file that is none of the kinds that are kept, whatever it calls itself."""
+
+    status, code = 422, "evidence_not_readable"
+    title = "The file is no PDF, PNG or JPEG"
+    help = (
+        "Send the bytes of a whole PDF, PNG or JPEG file as application/octet-stream. What a file "
+        "is, it must say itself: its name is not asked. To keep words, send a note instead."
+    )
+
+
+class TooMuchEvidence(NamedProblem):
+    """The consent has as much evidence as one may."""
+
+    status, code = 409, "evidence_full"
+    title = "The consent has twenty pieces of evidence"
+    help = "Nothing is taken away from it. Put what is still to be kept into one file elsewhere."
+
+
 class CategoriesMisplaced(NamedProblem):
     """A masked shield without categories, or a hidden one with some."""
 
@@ -215,6 +234,8 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     GiverHasNoSay,
     UnknownNotice,
     NoticeExists,
+    EvidenceNotReadable,
+    TooMuchEvidence,
     CategoriesMisplaced,
     ReplacementDiffers,
     SaidTwice,

@@ -15,6 +15,7 @@ import app.kernel.queue
 import app.oauth.models
 import app.people.models
 import consent.models.consents
+import consent.models.evidence
 import consent.models.notices
 import consent.models.protection
 import consent.models.subjects
@@ -45,6 +46,7 @@ MODELS = (
     app.oauth.models,
     app.people.models,
     consent.models.consents,
+    consent.models.evidence,
     consent.models.notices,
     consent.models.protection,
     consent.models.subjects,

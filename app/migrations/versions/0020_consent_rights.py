@@ -1,4 +1,4 @@
-"""Privacy notices word for word, and events sent to agencies' own servers.
+"""Privacy notices word for word, evidence of consents, and events sent to agencies' own servers.
 
 A consent from before has neither the code of a notice nor a hash: what was shown then is not known.
 """
@@ -74,6 +74,40 @@ alter table consent add constraint fk_consent_notice
 grant select, insert on privacy_notice to rightshare_app;
 """
 
+# Evidence is never changed, nor is who has read it.
+_EVIDENCE = """
+create table consent_evidence (
+  id uuid not null constraint pk_consent_evidence primary key,
+  consent_id uuid not null constraint fk_consent_evidence_consent_id_consent
+    references consent (id),
+  media_type text not null,
+  size integer not null,
+  sha256 bytea not null,
+  content bytea not null,
+  recorded_at timestamptz not null,
+  recorded_by_client text not null,
+  recorded_by_agency text not null constraint fk_consent_evidence_recorded_by_agency_agency
+    references agency (code),
+  constraint ck_consent_evidence_not_empty check (size > 0)
+);
+create index ix_consent_evidence_consent_id on consent_evidence (consent_id);
+create table consent_evidence_read (
+  id uuid not null constraint pk_consent_evidence_read primary key,
+  consent_id uuid not null constraint fk_consent_evidence_read_consent_id_consent
+    references consent (id),
+  evidence_id uuid not null,
+  read_at timestamptz not null,
+  read_by_client text not null,
+  read_by_agency text not null constraint fk_consent_evidence_read_read_by_agency_agency
+    references agency (code),
+  practitioner text
+);
+create index ix_consent_evidence_read_consent_id on consent_evidence_read (consent_id);
+alter table consent_evidence alter column content set storage external;
+grant select, insert on consent_evidence, consent_evidence_read to rightshare_app;
+grant select on consent_evidence_read to rightshare_ig_lead;
+"""
+
 # An endpoint is switched off, never forgotten: what was sent where must stay provable. A secret
 # that has ended is destroyed: nothing signed with it is checked again.
 _WEBHOOK_GRANTS = """
@@ -95,6 +129,7 @@ create policy own_{table} on {table} to rightshare_app
 
 def upgrade() -> None:
     op.execute(_NOTICES)
+    op.execute(_EVIDENCE)
     op.execute(_WEBHOOKS)
     op.execute(_WEBHOOK_GRANTS)
     for table in ("webhook", "webhook_secret", "webhook_delivery"):
@@ -104,4 +139,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("drop table webhook_delivery, webhook_secret, webhook")
     op.execute("alter table consent drop column notice_code, drop column notice_sha256")
-    op.execute("drop table privacy_notice")
+    op.execute("drop table privacy_notice, consent_evidence_read, consent_evidence")
