@@ -159,12 +159,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that a council signs off, as they stand at one instant."""
+    """The settings that a council signs off, as they stand at one instant.
+
+    `consent_renewal_months`: a yes without an end is put before the family again after these.
+    """
 
     own_decision_age: int = 16
     verbal_grace_days: int = 14
     parents_disagree: ParentsDisagree = ParentsDisagree.ANY_NO_BLOCKS
     version: int = 0
+    consent_renewal_months: int = 12
 
 
 @dataclass(frozen=True, slots=True)

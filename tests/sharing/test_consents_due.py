@@ -35,6 +35,22 @@ def test_a_yes_that_ends_is_to_be_renewed_and_one_withdrawn_is_not(
     assert due(service) == []
 
 
+def test_rule_11_a_yes_without_an_end_is_put_before_the_family_after_the_months_signed_off(
+    service: Service, family: Family
+) -> None:
+    consent = said(service, family)
+    service.clock.passes(days=100)
+    assert due(service) == []
+    signed = {"values": {"consent_renewal_months": 4}, "signed_by": "IG lead"}
+    answer = service.call("PUT", "/v1/settings", json=signed | {"authority": "board, minute 9"})
+    assert answer.status_code == 200, answer.text
+    (one,) = due(service)
+    assert (one["kind"], one["consent"]) == ("renew", consent)
+    assert one["on"] == MONDAY.replace(month=7).isoformat()
+    said(service, family, replaces=consent)
+    assert due(service) == []
+
+
 def test_who_joined_since_is_to_be_asked_about(service: Service, family: Family) -> None:
     service.as_client(HUB)
     service.post("/v1/agencies", {"code": "late", "name": "Late", "kind": "school"})

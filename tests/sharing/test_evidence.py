@@ -1,6 +1,7 @@
 """Evidence of a consent: sealed, opened by who recorded it alone, each opening written down."""
 
 import hashlib
+from datetime import timedelta
 
 from sqlalchemy import text
 from werkzeug.test import TestResponse
@@ -29,7 +30,11 @@ def test_a_signed_form_is_kept_sealed_and_comes_back_as_a_file_and_each_reading_
 ) -> None:
     consent = said(service, family, evidence="signed at the kitchen table")
     at = f"/v1/consents/{consent}/evidence"
-    kept = [attached(service, consent, one).get_json() for one in (A_PDF, A_PNG, A_JPEG)]
+    kept = []
+    for content in (A_PDF, A_PNG, A_JPEG):
+        service.clock.passes(minutes=1)
+        kept.append(attached(service, consent, content).get_json())
+    service.clock.passes(minutes=1)
     note = service.post(f"{at}/notes", {"note": "the grandmother translated"})
     listed = service.get(at)["items"]
     assert [one["media_type"] for one in listed] == [
@@ -53,12 +58,13 @@ def test_a_signed_form_is_kept_sealed_and_comes_back_as_a_file_and_each_reading_
     assert opened.headers["Cache-Control"] == "no-store"
     service.clock.passes(minutes=5)
     assert service.call("GET", f"{at}/{note['id']}").data == b"the grandmother translated"
+    service.clock.passes(minutes=5)
     assert service.call("GET", f"{at}/{consent}").data == b"signed at the kitchen table"
     reads = service.get(f"{at}/reads")["items"]
     assert [one["evidence"] for one in reads] == [consent, note["id"], kept[0]["id"]]
     assert reads[2] == {
         "evidence": kept[0]["id"],
-        "read_at": MONDAY.isoformat(),
+        "read_at": (MONDAY + timedelta(minutes=4)).isoformat(),
         "client": f"{HUB}-client",
         "agency": HUB,
         "practitioner": None,

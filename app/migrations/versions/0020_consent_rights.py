@@ -1,6 +1,6 @@
-"""Privacy notices word for word, evidence of consents, and events sent to agencies' own servers.
+"""Periods of review, privacy notices, evidence of consents, and webhooks.
 
-A consent from before has neither the code of a notice nor a hash: what was shown then is not known.
+A consent from before has neither the code of a notice nor a hash: what was shown is not known.
 """
 
 from alembic import op
@@ -49,6 +49,18 @@ create table webhook_delivery (
     check (num_nonnulls(next_at, delivered_at, given_up_at) = 1)
 );
 create index ix_webhook_delivery_webhook_id_id on webhook_delivery (webhook_id, id);
+"""
+
+# What was signed before did not speak of these: the values that nobody had signed off held then.
+_PERIODS = """
+alter table policy_setting
+  add column consent_renewal_months integer not null default 12,
+  add column agreement_review_months integer not null default 12,
+  add constraint ck_policy_setting_sensible_periods
+    check (consent_renewal_months > 0 and agreement_review_months > 0);
+alter table policy_setting
+  alter column consent_renewal_months drop default,
+  alter column agreement_review_months drop default;
 """
 
 _NOTICES = """
@@ -128,6 +140,7 @@ create policy own_{table} on {table} to rightshare_app
 
 
 def upgrade() -> None:
+    op.execute(_PERIODS)
     op.execute(_NOTICES)
     op.execute(_EVIDENCE)
     op.execute(_WEBHOOKS)
@@ -139,4 +152,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("drop table webhook_delivery, webhook_secret, webhook")
     op.execute("alter table consent drop column notice_code, drop column notice_sha256")
+    op.execute(
+        "alter table policy_setting"
+        " drop column consent_renewal_months, drop column agreement_review_months"
+    )
     op.execute("drop table privacy_notice, consent_evidence_read, consent_evidence")
