@@ -96,6 +96,7 @@ def refused(answer: TestResponse) -> tuple[int, str, str | None]:
 
 
 def test_a_consent_is_given_confirmed_and_withdrawn(client: FlaskClient) -> None:
+    """Rules 7 and 9: each is one call, without a reason."""
     answer = said(client)
     consent = made(answer)
 
@@ -128,6 +129,7 @@ def test_a_consent_is_given_confirmed_and_withdrawn(client: FlaskClient) -> None
     ],
 )
 def test_a_consent_without_any_one_part_is_not_recorded(client: FlaskClient, part: str) -> None:
+    """Rule 5: drop any one, and it is refused."""
     assert refused(said(client, **{part: None})) == (422, "request_invalid", f"#/{part}")
 
 

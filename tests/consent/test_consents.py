@@ -65,6 +65,7 @@ def test_a_no_by_somebody_without_standing_is_a_fact_and_a_yes_is_not_taken(
 
 @pytest.mark.parametrize("answer", list(Answer))
 def test_all_partners_means_the_members_of_that_day(session: Session, answer: Answer) -> None:
+    """Rule 6: "all partners" is expanded when it is recorded."""
     child, mother = family(session)
     to_all = {"answer": answer, "recipients": frozenset({"agreement:EH-ISA", "csc"})}
 
@@ -76,6 +77,7 @@ def test_all_partners_means_the_members_of_that_day(session: Session, answer: An
 
 
 def test_a_refusal_may_speak_of_everything(session: Session) -> None:
+    """Rule 8: a refusal and its scope are facts."""
     child, mother = family(session)
 
     assert recorded(session, child, mother, **REFUSED).recipients == EVERYTHING
@@ -118,6 +120,7 @@ def test_nobody_can_neither_consent_nor_be_consented_for(session: Session) -> No
 
 
 def test_a_withdrawal_is_one_act_and_happens_once(session: Session) -> None:
+    """Rule 7: withdrawing needs no reason."""
     child, mother = family(session)
     said = recorded(session, child, mother)
 
