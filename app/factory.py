@@ -18,6 +18,7 @@ import consent.api.consents
 import consent.api.due
 import consent.api.evidence
 import consent.api.family_forms
+import consent.api.history
 import consent.api.notices
 import consent.api.protection
 import consent.api.receipts
@@ -122,6 +123,7 @@ _BLUEPRINTS: Final = (
     consent.api.protection.blueprint,
     consent.api.consents.blueprint,
     consent.api.family_forms.blueprint,
+    consent.api.history.blueprint,
     consent.api.notices.blueprint,
     consent.api.evidence.blueprint,
     consent.api.due.blueprint,

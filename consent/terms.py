@@ -203,3 +203,15 @@ class Stance:
     carried_by: tuple[UUID, ...] = ()
     to_confirm: bool = False
     refusal_on_file: bool = False
+
+
+class Became(StrEnum):
+    """What happened to an answer, from when it was recorded to when it stopped counting."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
