@@ -86,6 +86,20 @@ alter table consent add constraint fk_consent_notice
 grant select, insert on privacy_notice to rightshare_app;
 """
 
+_SHIELD_REVIEWS = """
+create table shield_review (
+  id uuid not null constraint pk_shield_review primary key,
+  shield_id uuid not null constraint fk_shield_review_shield_id_shield references shield (id),
+  reviewed_by text not null,
+  recorded_at timestamptz not null,
+  recorded_by_client text not null,
+  recorded_by_agency text not null constraint fk_shield_review_recorded_by_agency_agency
+    references agency (code)
+);
+create index ix_shield_review_shield_id on shield_review (shield_id);
+grant select, insert on shield_review to rightshare_app;
+"""
+
 # Evidence is never changed, nor is who has read it.
 _EVIDENCE = """
 create table consent_evidence (
@@ -141,6 +155,7 @@ create policy own_{table} on {table} to rightshare_app
 
 def upgrade() -> None:
     op.execute(_PERIODS)
+    op.execute(_SHIELD_REVIEWS)
     op.execute(_NOTICES)
     op.execute(_EVIDENCE)
     op.execute(_WEBHOOKS)
@@ -156,4 +171,4 @@ def downgrade() -> None:
         "alter table policy_setting"
         " drop column consent_renewal_months, drop column agreement_review_months"
     )
-    op.execute("drop table privacy_notice, consent_evidence_read, consent_evidence")
+    op.execute("drop table shield_review, privacy_notice, consent_evidence_read, consent_evidence")
