@@ -79,7 +79,9 @@ def run(settings: Settings, *, jobs: bool = True, sequencer: bool = True) -> Non
     if sequencer:
         tasks.append(sequencer_for(settings).run)
     if jobs:
-        tasks.append(partial(_work, settings))
+        tasks.append(partial(_work, settings, work_for(settings)))
+        # Other people's servers take as long as they like: nothing else waits for them.
+        tasks.append(partial(_work, settings, sending_for(settings)))
     run_together(tasks, stopping)
 
 
@@ -100,8 +102,12 @@ def work_for(settings: Settings) -> dict[str, Work]:
     """Return what the worker does, with the post and the addresses that letters need."""
     post = post_for(settings.mail_url, settings.mail_from, settings.home / "mail")
     writer = LetterWriter(post, settings.public_url, settings.publisher)
-    outward = Outward(loopback=not settings.production)
-    return WORK | {directory_jobs.LETTER: writer.send, webhooks.SEND: sends_webhooks(outward)}
+    return WORK | {directory_jobs.LETTER: writer.send}
+
+
+def sending_for(settings: Settings) -> dict[str, Work]:
+    """Return the work that waits for servers of agencies."""
+    return {webhooks.SEND: sends_webhooks(Outward(loopback=not settings.production))}
 
 
 def sends_webhooks(outward: Outward) -> Work:
@@ -126,8 +132,8 @@ def sequencer_for(settings: Settings) -> Sequencer:
     )
 
 
-def _work(settings: Settings, stopping: threading.Event) -> None:
-    parts, work = parts_for(settings), work_for(settings)
+def _work(settings: Settings, work: Mapping[str, Work], stopping: threading.Event) -> None:
+    parts = parts_for(settings)
     while not stopping.is_set():
         if not work_once(parts.database, parts.clock, work):
             stopping.wait(POLL_SECONDS)

@@ -5,21 +5,23 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from app.kernel.outward import Outward
-from app.worker import WORK, sends_webhooks, work_once
-from sharing.actions.webhooks import MOST_WEBHOOKS, SEND
+from app.config import Mode
+from app.worker import WORK, sending_for, work_once
+from sharing.actions.webhooks import MOST_WEBHOOKS
 from sharing.rules.webhooks import WAITS
 from tests.make import ELM, HUB, OAK, Family, ask, request, said, withdrawn
-from tests.service import Service
+from tests.service import Service, settings_for
 from tests.sharing.receiver import Receiver, receiving
 
 HOOKS = "/v1/webhooks"
-DOING = WORK | {SEND: sends_webhooks(Outward(loopback=True))}
+SETTINGS = settings_for("postgresql://nobody@localhost/nowhere")
+DOING = WORK | sending_for(SETTINGS)
 
 
 @pytest.fixture
@@ -185,7 +187,7 @@ def test_what_had_no_answer_or_may_no_longer_be_asked_says_so_in_the_list(
     (failed,) = deliveries(service, other)
     assert (failed["state"], failed["last_status"]) == ("waiting", None)
     assert failed["last_fault"] == "There was no answer: ConnectionError"
-    refusing = WORK | {SEND: sends_webhooks(Outward())}
+    refusing = WORK | sending_for(replace(SETTINGS, mode=Mode.PRODUCTION))
     service.as_client(OAK).post(f"{hook}/ping", {}, 202)
     while work_once(service.parts.database, service.clock, refusing):
         pass
