@@ -1,8 +1,9 @@
 """The whole application on a database of its own, with a clock and a caller that tests set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.config import OPEN_GOVERNMENT_LICENCE, Mode, Settings
 from app.factory import create_app
-from app.kernel import auth
+from app.kernel import auth, outward
 from app.kernel.auth import Caller
 from app.kernel.db import Database
 from app.kernel.vault import KeyRing
@@ -55,6 +56,15 @@ class Clock:
 
     def passes(self, **how_long: float) -> None:
         self.at += timedelta(**how_long)
+
+
+def no_names(host: str, port: int) -> Sequence[str]:
+    """Resolve numbers only: a name would be asked of another machine."""
+    try:
+        ip_address(host)
+    except ValueError as error:
+        raise OSError("no test asks a name server") from error
+    return outward.resolve(host, port)
 
 
 def settings_for(admin_url: str, home: Path = Path(".local")) -> Settings:
@@ -116,6 +126,7 @@ class Service:
         self.parts = parts_on(settings, self.clock)
         self.app = create_app(settings, self.parts)
         self.app.extensions[auth.EXTENSION] = self._authenticate
+        self.app.extensions[outward.EXTENSION] = outward.Outward(loopback=True, resolver=no_names)
 
     def _authenticate(self) -> Caller:
         assert self.caller is not None, "say who calls: service.as_client(…)"

@@ -124,7 +124,7 @@ class QuestionSchema(Schema):
         min=1,
         max=MOST_CODES,
         required=True,
-        metadata={"description": "* in a refusal only"},
+        metadata={"description": "`*` for every purpose"},
     )
     categories = SetOf(Named(), min=1, max=MOST_CODES, required=True)
     sources = SetOf(
