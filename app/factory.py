@@ -16,6 +16,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.oauth.api
 import consent.api.consents
 import consent.api.due
+import consent.api.evidence
+import consent.api.family_forms
+import consent.api.history
+import consent.api.notices
 import consent.api.protection
 import consent.api.receipts
 import consent.api.subjects
@@ -68,6 +72,7 @@ import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.timeline
 import sharing.api.tlog
+import sharing.api.webhooks
 import sharing.pages.holds
 import sharing.pages.previewing
 import sharing.pages.replaying
@@ -75,7 +80,7 @@ import sharing.pages.rights
 from app import headers
 from app.config import Settings
 from app.errors import register_errors
-from app.kernel import auth, clock, db
+from app.kernel import auth, clock, db, outward
 from app.kernel.db import Database, reading
 from app.kernel.idempotency import ERRORS as IDEMPOTENCY_ERRORS
 from app.kernel.idempotency import PROBLEMS as IDEMPOTENCY_PROBLEMS
@@ -96,6 +101,7 @@ from app.people.pages import FormNotOurs, furnish_people, init_people
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
+from consent.terms import Scope
 from directory.actions import exporting
 from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
@@ -110,6 +116,7 @@ from sharing.actions.rights_errors import PROBLEMS as RIGHTS_PROBLEMS
 from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 from sharing.queries.agreements import members_at
+from sharing.queries.needing import answer_matters
 
 VERSION: Final = "0.1.0"
 _BLUEPRINTS: Final = (
@@ -132,6 +139,10 @@ _BLUEPRINTS: Final = (
     consent.api.subjects.blueprint,
     consent.api.protection.blueprint,
     consent.api.consents.blueprint,
+    consent.api.family_forms.blueprint,
+    consent.api.history.blueprint,
+    consent.api.notices.blueprint,
+    consent.api.evidence.blueprint,
     consent.api.due.blueprint,
     consent.api.receipts.blueprint,
     sharing.api.agreements.blueprint,
@@ -145,6 +156,7 @@ _BLUEPRINTS: Final = (
     sharing.api.not_shared.blueprint,
     sharing.api.notices.blueprint,
     sharing.api.escalations.blueprint,
+    sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.timeline.blueprint,
@@ -213,6 +225,7 @@ def furnish(made: Flask, settings: Settings, parts: Parts) -> None:
         db.ERASER_EXTENSION: parts.eraser_database,
         partners.EXTENSION: Partnership(),
         signers.EXTENSION: RegisteredKeys(),
+        outward.EXTENSION: outward.Outward(loopback=not settings.production),
         sharing.api.disclosures.RECEIPTS: parts.receipts,
         sharing.api.disclosures.ORIGIN: settings.log_origin,
         exporting.PUBLICATION: exporting.Publication(settings.publisher, settings.feed_licence),
@@ -243,6 +256,10 @@ class Partnership:
     def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
         """Return those of these codes that no agency has."""
         return unknown_codes(session, codes)
+
+    def answer_matters(self, session: Session, scope: Scope, at: datetime) -> bool:
+        """Say whether some flow in force at an instant waits for a yes to any of this."""
+        return answer_matters(session, scope, at)
 
     def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
         """Return what those of these agencies that there are are called, by code."""

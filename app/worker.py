@@ -17,14 +17,16 @@ from app.kernel import idempotency
 from app.kernel.clock import Clock, system_clock
 from app.kernel.db import Database
 from app.kernel.mail import post_for
+from app.kernel.outward import Outward
 from app.kernel.queue import FACTS_CHANGED, Job, Work, enqueue_recurring, run_one
 from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
-from app.parts import parts_for
+from app.parts import Parts, parts_for
 from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
 from sharing import jobs as sharing_jobs
+from sharing.actions import webhooks
 from sharing.actions.escalations import settle_waiting
 from sharing.actions.events import tell_recipients
 from sharing.actions.notices import tell_of_overdue
@@ -33,6 +35,8 @@ from sharing.chain.notes import Signer
 from sharing.jobs import Anchor, Keeper, Sequencer
 
 POLL_SECONDS: Final = 1.0
+
+WorkOf = Callable[[Settings, Parts], Mapping[str, Work]]
 
 Task = Callable[[threading.Event], None]
 """Works until the event is set."""
@@ -101,7 +105,9 @@ def run(settings: Settings, *, jobs: bool = True, sequencer: bool = True) -> Non
     if sequencer:
         tasks.append(sequencer_for(settings).run)
     if jobs:
-        tasks.append(partial(_work, settings))
+        tasks.append(partial(_work, settings, work_for))
+        # Other people's servers take as long as they like: nothing else waits for them.
+        tasks.append(partial(_work, settings, sending_for))
     run_together(tasks, stopping)
 
 
@@ -118,11 +124,25 @@ def run_together(tasks: Sequence[Task], stopping: threading.Event) -> None:
         task.result()
 
 
-def work_for(settings: Settings) -> dict[str, Work]:
-    """Return what the worker does, with the post and the addresses that letters need."""
+def work_for(settings: Settings, parts: Parts) -> dict[str, Work]:
+    """Return what the worker does, with the post, the addresses and the role that it needs."""
     post = post_for(settings.mail_url, settings.mail_from, settings.home / "mail")
     writer = LetterWriter(post, settings.public_url, settings.publisher)
-    return WORK | {directory_jobs.LETTER: writer.send}
+    return WORK | {directory_jobs.LETTER: writer.send} | Keeper(parts.eraser_database).work
+
+
+def sending_for(settings: Settings, _: Parts | None = None) -> dict[str, Work]:
+    """Return the work that waits for servers of agencies."""
+    return {webhooks.SEND: sends_webhooks(Outward(loopback=not settings.production))}
+
+
+def sends_webhooks(outward: Outward) -> Work:
+    """Return the work of sending an event to where its agency wants it."""
+
+    def send(session: Session, job: Job, at: datetime) -> None:
+        webhooks.send(session, job.payload, outward, at)
+
+    return send
 
 
 def sequencer_for(settings: Settings) -> Sequencer:
@@ -138,9 +158,9 @@ def sequencer_for(settings: Settings) -> Sequencer:
     )
 
 
-def _work(settings: Settings, stopping: threading.Event) -> None:
+def _work(settings: Settings, work_of: WorkOf, stopping: threading.Event) -> None:
     parts = parts_for(settings)
-    work = work_for(settings) | Keeper(parts.eraser_database).work
+    work = work_of(settings, parts)
     while not stopping.is_set():
         if not work_once(parts.database, parts.clock, work):
             stopping.wait(POLL_SECONDS)

@@ -159,12 +159,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that a council signs off, as they stand at one instant."""
+    """The settings that a council signs off, as they stand at one instant.
+
+    `consent_renewal_months`: a yes without an end is put before the family again after these.
+    """
 
     own_decision_age: int = 16
     verbal_grace_days: int = 14
     parents_disagree: ParentsDisagree = ParentsDisagree.ANY_NO_BLOCKS
     version: int = 0
+    consent_renewal_months: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,16 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """To what a yes speaks: agencies by name, and what for; the rest may be `ALL`."""
+
+    recipients: frozenset[str]
+    sources: frozenset[str]
+    purposes: frozenset[str]
+    categories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Stance:
     """What the deciders say at one instant, taken together."""
 
@@ -189,3 +203,15 @@ class Stance:
     carried_by: tuple[UUID, ...] = ()
     to_confirm: bool = False
     refusal_on_file: bool = False
+
+
+class Became(StrEnum):
+    """What happened to an answer, from when it was recorded to when it stopped counting."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"

@@ -42,6 +42,10 @@ def a_partnership(service: Service, **agreement: Any) -> None:
         service.post("/v1/purposes", {"code": code, "title": code})
     for code in _CATEGORIES:
         service.post("/v1/categories", {"code": code, "title": code, "sensitive": code == "health"})
+    for language in ("en", "pl"):
+        notice = {"version": "2026-1", "language": language, "title": "How we share"}
+        notice |= {"text": f"We tell each other what is needed ({language}).", "approved_by": "A"}
+        service.post("/v1/consents/notices", notice)
     in_force(service, an_agreement() | agreement)
 
 

@@ -1,10 +1,11 @@
 """The whole application on a database of its own, with a clock and a caller that tests set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.config import OPEN_GOVERNMENT_LICENCE, Mode, Settings
 from app.factory import furnish, make_doors
-from app.kernel import auth
+from app.kernel import auth, outward
 from app.kernel.auth import Caller
 from app.kernel.db import Database
 from app.kernel.vault import KeyRing
@@ -63,6 +64,15 @@ class Clock:
 
     def passes(self, **how_long: float) -> None:
         self.at += timedelta(**how_long)
+
+
+def no_names(host: str, port: int) -> Sequence[str]:
+    """Resolve numbers only: a name would be asked of another machine."""
+    try:
+        ip_address(host)
+    except ValueError as error:
+        raise OSError("no test asks a name server") from error
+    return outward.resolve(host, port)
 
 
 def settings_for(admin_url: str, home: Path = Path(".local")) -> Settings:
@@ -145,6 +155,7 @@ class Service:
         self.parts = parts_on(settings, self.clock)
         self.app = app_on(settings, self.parts)
         self.app.extensions[auth.EXTENSION] = self._authenticate
+        self.app.extensions[outward.EXTENSION] = outward.Outward(loopback=True, resolver=no_names)
 
     def _authenticate(self) -> Caller:
         assert self.caller is not None, "say who calls: service.as_client(…)"

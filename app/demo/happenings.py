@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from app.demo.notices import NOTICE_VERSION
 from app.demo.world.charter import PlannedClient
 from app.demo.world.terms import (
     Fact,
@@ -46,7 +47,6 @@ from sharing.terms.notices import KINDS, Done, NewNotice, NoticeCode, NoticeOnFi
 from sharing.terms.records import Deposit, HoldBack, NewDecisionNotToShare, NotSharedBecause
 
 DESK: Final = Writer("consent-desk", "eh-hub")
-NOTICE_VERSION: Final = "2026-1"
 _KEPT_FOR = timedelta(days=6 * 365)
 _POLICE: Final = "police"
 _ANSWERED_AFTER: Final = timedelta(minutes=20)

@@ -16,6 +16,7 @@ from app.demo.contacts import INVENTED, published
 from app.demo.coverage import seed_coverage
 from app.demo.desk import leave_work
 from app.demo.happenings import DESK, Happenings
+from app.demo.notices import seed_notices
 from app.demo.offers import seed_offers
 from app.demo.rights import leave_rights, sign_periods
 from app.demo.services import seed_services
@@ -125,7 +126,7 @@ def _agency(planned: PlannedAgency, at: datetime) -> Agency:
 
 
 def _seed_words(session: Session, world: World, at: datetime) -> None:
-    """Enter purposes and categories, and have the settings signed."""
+    """Enter purposes, categories and notices, and have the settings signed."""
     for code, title in world.purposes.items():
         vocabulary.add_purpose(session, Purpose(code, title), OPERATOR, at)
     for code, (title, sensitive) in world.categories.items():
@@ -136,6 +137,7 @@ def _seed_words(session: Session, world: World, at: datetime) -> None:
     )
     signature = vocabulary.Signature("IG lead of the partnership", "partnership board", at)
     vocabulary.sign_settings(session, values, signature, OPERATOR, at)
+    seed_notices(session, OPERATOR, at)
 
 
 def _seed_agreement(session: Session, planned: PlannedAgreement) -> None:

@@ -18,6 +18,7 @@ NAMED_KEYS: Final = (
     "oauth",
     "people",
     "agreement",
+    "webhook",
 )
 _HERE: Final = Path(__file__).parent
 _LOCK: Final = 0x5249474854534841  # "RIGHTSHA": one migration at a time on a database

@@ -8,7 +8,7 @@ from app.contract import openapi_document, openapi_text, operations
 from app.kernel.auth import public
 from app.kernel.db import reading
 from app.kernel.problem import problem_kinds
-from app.pages import partnership
+from app.pages import notices, partnership
 from app.pages.drawing import Looks, prepare
 from directory.queries.places import attributions
 from sharing.terms.codes import Reason
@@ -24,6 +24,7 @@ def init_pages(app: Flask, looks: Looks) -> None:
     prepare(app, looks)
     app.register_blueprint(blueprint)
     app.register_blueprint(partnership.blueprint)
+    app.register_blueprint(notices.blueprint)
 
 
 @blueprint.get("/about")

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from consent.actions.errors import (
+    ConsentNotApplicable,
+    GiverHasNoSay,
     RecipientsNotNamed,
     UnknownAgreement,
     UnknownCategory,
@@ -14,7 +17,9 @@ from consent.actions.errors import (
 )
 from consent.actions.partners import Partners
 from consent.queries import vocabulary
-from consent.terms import ALL, Answer
+from consent.queries.opened import subjects_at
+from consent.rules.giving import may_give
+from consent.terms import ALL, Answer, Scope
 
 AGREEMENT: Final = "agreement:"
 _ALL: Final = frozenset({ALL})
@@ -68,3 +73,22 @@ def check_agencies(
         unknown = sorted(partners.unknown(session, codes - _ALL))
         if unknown:
             raise UnknownPartner(f"No agency has the code {', '.join(unknown)}.", pointer)
+
+
+def check_needed(session: Session, scope: Scope, partners: Partners, at: datetime) -> None:
+    """Raise unless some flow in force at that instant waits for a yes of this scope."""
+    if not partners.answer_matters(session, scope, at):
+        raise ConsentNotApplicable(pointer="#/kind")
+
+
+def check_giver(
+    session: Session,
+    subjects: frozenset[UUID],
+    person: UUID,
+    purposes: frozenset[str],
+    at: datetime,
+) -> None:
+    """Raise unless this person decides for some of these subjects at that instant."""
+    policy = vocabulary.policy_at(session, at)
+    if not may_give(subjects_at(session, subjects, at), person, purposes, policy, at):
+        raise GiverHasNoSay(pointer="#/given_by")

@@ -1,10 +1,10 @@
 """Recording what somebody said, and what became of it.
 
-Whether the person had standing to say it is not asked here: what they said is a fact, and the rules
-ignore it where it does not count.
+A refusal is a fact, whoever said it, and the rules ignore it where it does not count. A yes is
+taken only from somebody whose word counts and where it matters: any other misleads the family.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from consent.actions.errors import (
     NothingGiven,
     ReplacementDiffers,
 )
+from consent.actions.notices import shown
 from consent.actions.partners import Partners
 from consent.actions.subjects import keys_of
 from consent.actions.writing import Writer, in_order
@@ -37,7 +38,7 @@ from consent.queries.consents import (
     Notice,
     Recorder,
 )
-from consent.terms import ALL, Answer, ConsentKind, Method
+from consent.terms import ALL, Answer, ConsentKind, Method, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ def record(
     answers.check_codes(session, new.purposes, new.categories)
     recipients = answers.expanded(session, new.recipients, partners, at)
     answers.check_agencies(session, recipients, new.sources, partners)
+    new = replace(new, notice=replace(new.notice, sha256=shown(session, new.notice, at)))
     keys = keys_of(session, {*new.subjects, new.given_by})
+    if new.answer is Answer.GIVEN:
+        _check_given(session, new, recipients, partners, max(at, new.valid_from or at))
     _check_replaced(session, new)
     consent = new_id(at)
     said = _row(consent, new, recipients, keys[new.given_by])
@@ -83,6 +87,20 @@ def record(
         about = old.subjects | new.subjects
         announce(session, "consent.corrected", consent, about, at, agencies=old.recipients)
     return _on_file(session, consent)
+
+
+def _check_given(
+    session: Session,
+    new: NewConsent,
+    recipients: frozenset[str],
+    partners: Partners,
+    counts_from: datetime,
+) -> None:
+    """Raise if a yes would change nothing from when it is to count on; a no is always a fact."""
+    if new.kind is ConsentKind.DATA_CONSENT:
+        scope = Scope(recipients, new.sources, new.purposes, new.categories)
+        answers.check_needed(session, scope, partners, counts_from)
+    answers.check_giver(session, new.subjects, new.given_by, new.purposes, counts_from)
 
 
 def confirm(session: Session, consent: UUID, by: Writer, at: datetime) -> ConsentOnFile:
@@ -162,6 +180,8 @@ def _row(
         "agreements": sorted(answers.agreements_named(new.recipients)),
         "notice_version": new.notice.version,
         "notice_language": new.notice.language,
+        "notice_code": new.notice.code,
+        "notice_sha256": new.notice.sha256,
         "recorder_id": new.recorder.id,
         "recorder_role": new.recorder.role,
         "evidence": None if evidence is None else key.seal(evidence, *where),

@@ -19,7 +19,7 @@ def work_list(
     Only consents that it recorded itself are on its list: who took an answer down asks again.
     """
     policy = policy_at(session, at)
-    found = on_file.candidates(session, agency, at + within)
+    found = on_file.candidates(session, agency, policy, at + within)
     codes = frozenset().union(*(one.agreements for one in found))
     members = {code: partners.members_of(session, code, at) or frozenset() for code in codes}
     listed = [

@@ -63,6 +63,74 @@ class RecipientsNotNamed(NamedProblem):
     help = "Name each agency, or agreement: and the code of an agreement that has members now."
 
 
+class ConsentNotApplicable(NamedProblem):
+    """Data consent was asked for where no flow in force needs a yes.
+
+    Asking a family whose answer will not count misleads them (ICO, consent guidance).
+    """
+
+    status, code = 422, "consent_not_applicable"
+    title = "No flow in force needs this consent"
+    help = (
+        "A data consent is taken only where the answer matters: where a flow in force runs from "
+        "one of these sources to one of these recipients, for one of these purposes and "
+        "categories, and requires the family's yes. Here the law carries it without consent, or "
+        "no agreement covers it. Do not ask for consent: tell the family what is shared and why, "
+        "or correct the recipients, purposes, categories and sources. GET /v1/agreements/register "
+        "lists the flows. A refusal is always recorded."
+    )
+
+
+class GiverHasNoSay(NamedProblem):
+    """A yes of somebody who does not decide for anyone it is about would never count."""
+
+    status, code = 422, "giver_has_no_say"
+    title = "This person cannot say yes for them"
+    help = (
+        "A yes counts only from somebody who decides: an adult for themselves; a young person from "
+        "the age on /settings; a younger child who was assessed able to decide on this purpose; "
+        "else a person on file with parental responsibility who has not lost their say. A "
+        "step-parent without parental responsibility is none of these. Ask somebody who decides. "
+        "If this person does, record first what shows it: POST /v1/subjects/{subject}/relationships"
+        " or /v1/subjects/{subject}/competence-assessments. A refusal is recorded whoever says it."
+    )
+
+
+class UnknownNotice(NamedProblem):
+    """What a person was shown must be on file, or nobody could prove what they agreed to."""
+
+    status, code = 422, "notice_unknown"
+    title = "The privacy notice is not on file in this version and language"
+    help = "GET /v1/consents/notices lists those there are. Name the one that was shown."
+
+
+class NoticeExists(NamedProblem):
+    """A notice that people relied on is never changed."""
+
+    status, code = 409, "notice_exists"
+    title = "This version of the notice is on file in this language"
+    help = "A notice is never changed. Give the new text a new version."
+
+
+class EvidenceNotReadable(NamedProblem):
+    """A file that is none of the kinds that are kept, whatever it calls itself."""
+
+    status, code = 422, "evidence_not_readable"
+    title = "The file is no PDF, PNG or JPEG"
+    help = (
+        "Send the bytes of a whole PDF, PNG or JPEG file as application/octet-stream. What a file "
+        "is, it must say itself: its name is not asked. To keep words, send a note instead."
+    )
+
+
+class TooMuchEvidence(NamedProblem):
+    """The consent has as much evidence as one may."""
+
+    status, code = 409, "evidence_full"
+    title = "The consent has twenty pieces of evidence"
+    help = "Nothing is taken away from it. Put what is still to be kept into one file elsewhere."
+
+
 class CategoriesMisplaced(NamedProblem):
     """A masked shield without categories, or a hidden one with some."""
 
@@ -80,6 +148,14 @@ class ReplacementDiffers(NamedProblem):
         "A consent replaces one by the same person that spoke of some of the same subjects. A "
         "refusal or a withdrawn consent is replaced for all its subjects or for none."
     )
+
+
+class SaidTwice(NamedProblem):
+    """One person answers one question for one subject once."""
+
+    status, code = 422, "said_twice"
+    title = "A person signs twice for the same subject"
+    help = "Name each subject once for each person who signs: whatever was said last counts."
 
 
 class AlreadyReplaced(NamedProblem):
@@ -154,8 +230,15 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     UnknownPartner,
     UnknownAgreement,
     RecipientsNotNamed,
+    ConsentNotApplicable,
+    GiverHasNoSay,
+    UnknownNotice,
+    NoticeExists,
+    EvidenceNotReadable,
+    TooMuchEvidence,
     CategoriesMisplaced,
     ReplacementDiffers,
+    SaidTwice,
     AlreadyReplaced,
     AlreadyWithdrawn,
     AlreadyConfirmed,

@@ -5,6 +5,8 @@ from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
+from consent.terms import Scope
+
 EXTENSION: Final = "rightshare.partners"
 
 
@@ -16,6 +18,9 @@ class Partners(Protocol):
 
     def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
         """Return those of these codes that are no agency."""
+
+    def answer_matters(self, session: Session, scope: Scope, at: datetime) -> bool:
+        """Say whether some flow in force at that instant waits for a yes to any of this."""
 
     def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
         """Return what those of these agencies that there are are called, by code."""

@@ -14,7 +14,12 @@ from consent.actions.errors import CategoriesMisplaced, ShieldEnded, UnknownCate
 from consent.actions.partners import Partners
 from consent.actions.subjects import key_of, keys_of
 from consent.actions.writing import Writer, in_order
-from consent.models.protection import ConflictOfInterestRow, ShieldRow, ShieldSubjectRow
+from consent.models.protection import (
+    ConflictOfInterestRow,
+    ShieldReviewRow,
+    ShieldRow,
+    ShieldSubjectRow,
+)
 from consent.queries import protection, vocabulary
 from consent.queries.protection import ShieldOnFile
 from consent.terms import ShieldMode
@@ -92,6 +97,23 @@ def end_shield(
         .values(ends=ends, end_recorded_at=at, end_recorded_by_client=by.client)
     )
     return _on_file(session, found)
+
+
+def review_shield(
+    session: Session, found: UUID, reviewed_by: str, by: Writer, at: datetime
+) -> ShieldOnFile:
+    """Record that a person looked at a shield and let it stand; the next time is counted from now.
+
+    `ShieldEnded` if it has ended, `NotAvailable` if the agency set none of this id.
+    """
+    stands = _on_file(session, found)
+    if protection.set_by_agency(session, found) != by.agency:
+        raise NotAvailable
+    if stands.ends is not None and stands.ends <= at:
+        raise ShieldEnded
+    row = {"id": new_id(at), "shield_id": found, "reviewed_by": reviewed_by} | by.stamp(at)
+    session.execute(insert(ShieldReviewRow).values(row))
+    return stands
 
 
 def bar(session: Session, new: NewConflict, by: Writer, at: datetime) -> UUID:

@@ -1,7 +1,7 @@
 """Adding purposes and categories, and signing off settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,16 +24,12 @@ class NewValues:
     verbal_grace_days: int | None = None
     parents_disagree: ParentsDisagree | None = None
     shield_review_months: int | None = None
+    consent_renewal_months: int | None = None
+    agreement_review_months: int | None = None
 
     def given(self) -> Mapping[str, Any]:
         """Return what is to change."""
-        named = {
-            "own_decision_age": self.own_decision_age,
-            "verbal_grace_days": self.verbal_grace_days,
-            "parents_disagree": self.parents_disagree,
-            "shield_review_months": self.shield_review_months,
-        }
-        return {name: value for name, value in named.items() if value is not None}
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +86,8 @@ def sign_settings(
         "verbal_grace_days",
         "parents_disagree",
         "shield_review_months",
+        "consent_renewal_months",
+        "agreement_review_months",
         "starts",
         "signed_by",
         "authority",

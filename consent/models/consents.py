@@ -5,7 +5,7 @@ These rows are never changed: what stood at an instant must stay provable after 
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
@@ -31,6 +31,11 @@ class ConsentRow(Recorded, Base):
         one_of("answer", "given", "refused"),
         one_of("method", "written", "verbal"),
         CheckConstraint("valid_from < valid_until", name="in_order"),
+        ForeignKeyConstraint(
+            ["notice_code", "notice_version", "notice_language"],
+            ["privacy_notice.code", "privacy_notice.version", "privacy_notice.language"],
+            name="fk_consent_notice",
+        ),
         CheckConstraint(
             "answer = 'refused' or not '*' = any (recipients)", name="a_yes_names_whom"
         ),
@@ -57,6 +62,8 @@ class ConsentRow(Recorded, Base):
     agreements: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
     notice_version: Mapped[Line]
     notice_language: Mapped[Line]
+    notice_code: Mapped[Line | None]
+    notice_sha256: Mapped[Line | None]
     recorder_id: Mapped[Line]
     recorder_role: Mapped[Line]
     evidence: Mapped[bytes | None]

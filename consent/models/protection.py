@@ -42,6 +42,16 @@ class ShieldSubjectRow(Base):
     reason: Mapped[bytes | None]
 
 
+class ShieldReviewRow(Recorded, Base):
+    """That a person looked at a shield again and let it stand."""
+
+    __tablename__ = "shield_review"
+
+    id: Mapped[Id]
+    shield_id: Mapped[UUID] = mapped_column(ForeignKey("shield.id"), index=True)
+    reviewed_by: Mapped[Line]
+
+
 class ConflictOfInterestRow(Recorded, Base):
     """That a practitioner, by their agency's opaque staff id, must not see a subject."""
 

@@ -36,6 +36,9 @@ class PolicySettingRow(Recorded, Base):
             "own_decision_age > 0 and verbal_grace_days >= 0 and shield_review_months > 0",
             name="sensible",
         ),
+        CheckConstraint(
+            "consent_renewal_months > 0 and agreement_review_months > 0", name="sensible_periods"
+        ),
     )
 
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -43,6 +46,8 @@ class PolicySettingRow(Recorded, Base):
     verbal_grace_days: Mapped[int]
     parents_disagree: Mapped[Line]
     shield_review_months: Mapped[int]
+    consent_renewal_months: Mapped[int]
+    agreement_review_months: Mapped[int]
     starts: Mapped[Instant]
     signed_by: Mapped[Line]
     authority: Mapped[Line]

@@ -15,14 +15,21 @@ from consent.terms import Answer, ConsentKind, Method
 
 CONFIRMED = "confirmed"
 WITHDRAWN = "withdrawn"
+PRIVACY = "privacy"
+"""The code of the notice that a partnership shows where it has but one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Which privacy notice the person was shown, and in which language."""
+    """Which privacy notice the person was shown, in which language, and the hash of its text.
+
+    A consent from before texts were kept has neither code nor hash.
+    """
 
     version: str
     language: str
+    code: str | None = PRIVACY
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def consent_on_file(session: Session, consent: UUID) -> ConsentOnFile | None:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         replaces=row.replaces,
-        notice=Notice(row.notice_version, row.notice_language),
+        notice=Notice(row.notice_version, row.notice_language, row.notice_code, row.notice_sha256),
         recorder=Recorder(row.recorder_id, row.recorder_role),
         recorded_at=row.recorded_at,
         recorded_by=row.recorded_by_agency,

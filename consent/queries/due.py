@@ -2,34 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, cast
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Row,
-    Uuid,
     and_,
-    bindparam,
     exists,
     func,
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
-from app.kernel.vault import Vault
 from consent.models.consents import ConsentEventRow, ConsentRow, ConsentSubjectRow
-from consent.queries.facts import FactsRow, facts_of
-from consent.queries.opened import subject_from
-from consent.rules.due import Due, due_of
+from consent.queries.opened import subjects_at
+from consent.rules.due import Due, due_of, renewal_of
 from consent.rules.due import disagreements as disagree
 from consent.terms import Answer, Consent, ConsentKind, Method, Policy, Subject
 
 MOST_SUBJECTS: Final = 500
+_SHORTEST_MONTH: Final = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +36,14 @@ class Candidate:
     agreements: frozenset[str]
 
 
-def candidates(session: Session, agency: str, until: datetime) -> list[Candidate]:
+def candidates(session: Session, agency: str, policy: Policy, until: datetime) -> list[Candidate]:
     """Return the yeses that this agency recorded and that may want something before `until`."""
     row, replaced = ConsentRow, aliased(ConsentRow)
     unconfirmed = and_(row.method == Method.VERBAL, ~_happened("confirmed"))
-    wanting = or_(unconfirmed, row.valid_until <= until, func.cardinality(row.agreements) > 0)
+    old = until - policy.consent_renewal_months * _SHORTEST_MONTH
+    open_ended = and_(row.valid_until.is_(None), row.recorded_at <= old)
+    named = func.cardinality(row.agreements) > 0
+    wanting = or_(unconfirmed, row.valid_until <= until, open_ended, named)
     found = (
         select(
             row,
@@ -71,7 +69,11 @@ def due_for(
     """Yield what falls due about these before `until`, and for whom; `members` by agreement."""
     for one in found:
         now = frozenset().union(*(members.get(code, frozenset()) for code in one.agreements))
-        for due in due_of(one.consent, now, policy, at):
+        falling = (
+            *due_of(one.consent, now, policy, at),
+            *renewal_of(one.consent, policy, at),
+        )
+        for due in falling:
             if due.on <= until:
                 yield due, one.subjects
 
@@ -123,9 +125,4 @@ def _spoken_of_twice(session: Session, agency: str, at: datetime) -> Iterator[Su
         .order_by(about.subject_id)
         .limit(MOST_SUBJECTS)
     )
-    subjects = list(session.scalars(twice))
-    named: BindParameter[Any] = bindparam("subjects", subjects, type_=ARRAY(Uuid))
-    for facts in session.execute(facts_of(named, bindparam("at", at))):
-        found = subject_from(cast("FactsRow", facts), Vault.of(session))
-        if found is not None:
-            yield found
+    yield from subjects_at(session, session.scalars(twice), at)

@@ -1,12 +1,16 @@
 """From the columns of the facts to the words of a decision: plain loops over plain values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from sqlalchemy import BindParameter, Uuid, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
 from app.kernel.vault import DataKey, Vault, WrappedKey
-from consent.queries.facts import FactsRow
+from consent.queries.facts import FactsRow, facts_of
 from consent.terms import (
     Answer,
     CompetenceAssessment,
@@ -48,6 +52,15 @@ def subject_from(row: FactsRow, vault: Vault) -> Subject | None:
     """Return the subject of a row, or None for one that nobody knows."""
     opened = opened_subject(row, vault)
     return None if opened is None else opened[0]
+
+
+def subjects_at(session: Session, named: Iterable[UUID], at: datetime) -> Iterator[Subject]:
+    """Yield what is on file at an instant about those of these subjects that are known."""
+    ids: BindParameter[Any] = bindparam("subjects", list(named), type_=ARRAY(Uuid))
+    for row in session.execute(facts_of(ids, bindparam("at", at))):
+        found = subject_from(cast("FactsRow", row), Vault.of(session))
+        if found is not None:
+            yield found
 
 
 def household_from(row: FactsRow) -> tuple[Member, ...]:

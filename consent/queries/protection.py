@@ -50,6 +50,11 @@ def shield_on_file(session: Session, shield: UUID) -> ShieldOnFile | None:
     )
 
 
+def set_by_agency(session: Session, shield: UUID) -> str | None:
+    """Return the agency that set a shield; None if there is no such shield."""
+    return session.scalar(select(ShieldRow.recorded_by_agency).where(ShieldRow.id == shield))
+
+
 def shields_of(session: Session, subject: UUID) -> tuple[Shield, ...]:
     """Return the shields of a subject, ended ones too."""
     found = (

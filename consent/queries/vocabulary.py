@@ -12,6 +12,7 @@ from consent.rules.receipts import Titles
 from consent.terms import ParentsDisagree, Policy
 
 DEFAULT_SHIELD_REVIEW_MONTHS = 6
+DEFAULT_AGREEMENT_REVIEW_MONTHS = 12
 MOST_VERSIONS = 500
 _DEFAULTS = Policy()
 
@@ -42,6 +43,8 @@ class SettingsVersion:
     verbal_grace_days: int = _DEFAULTS.verbal_grace_days
     parents_disagree: ParentsDisagree = _DEFAULTS.parents_disagree
     shield_review_months: int = DEFAULT_SHIELD_REVIEW_MONTHS
+    consent_renewal_months: int = _DEFAULTS.consent_renewal_months
+    agreement_review_months: int = DEFAULT_AGREEMENT_REVIEW_MONTHS
     starts: datetime | None = None
     signed_by: str | None = None
     authority: str | None = None
@@ -136,7 +139,11 @@ def _on_file(since: datetime | None, at: datetime) -> bool:
 
 def _policy(signed: SettingsVersion) -> Policy:
     return Policy(
-        signed.own_decision_age, signed.verbal_grace_days, signed.parents_disagree, signed.version
+        signed.own_decision_age,
+        signed.verbal_grace_days,
+        signed.parents_disagree,
+        signed.version,
+        signed.consent_renewal_months,
     )
 
 
@@ -152,6 +159,8 @@ def _version(row: PolicySettingRow) -> SettingsVersion:
         row.verbal_grace_days,
         ParentsDisagree(row.parents_disagree),
         row.shield_review_months,
+        row.consent_renewal_months,
+        row.agreement_review_months,
         row.starts,
         row.signed_by,
         row.authority,

@@ -39,7 +39,13 @@ def categories_known(asked: BindParameter[list[str]]) -> ColumnElement[Any]:
 def policy_in_force(at: BindParameter[datetime]) -> ColumnElement[Any]:
     """Return the settings in force as a JSON list, or null where none was signed off yet."""
     row = PolicySettingRow
-    columns = (row.version, row.own_decision_age, row.verbal_grace_days, row.parents_disagree)
+    columns = (
+        row.version,
+        row.own_decision_age,
+        row.verbal_grace_days,
+        row.parents_disagree,
+        row.consent_renewal_months,
+    )
     return (
         select(func.json_build_array(*columns))
         .where(row.starts <= at, row.recorded_at <= at)
@@ -53,5 +59,6 @@ def policy_from(answer: list[Any] | None) -> Policy:
     """Read what `policy_in_force` answered; the defaults hold until something is signed off."""
     if answer is None:
         return Policy()
-    version, own_decision_age, verbal_grace_days, parents_disagree = answer
-    return Policy(own_decision_age, verbal_grace_days, ParentsDisagree(parents_disagree), version)
+    version, own_decision_age, verbal_grace_days, parents_disagree, renewal = answer
+    disagree = ParentsDisagree(parents_disagree)
+    return Policy(own_decision_age, verbal_grace_days, disagree, version, renewal)

@@ -1,7 +1,8 @@
 """What falls due about consents, and when: to confirm, to renew, to ask again, to talk over.
 
 1. A verbal yes lapses after the days of grace unless it is confirmed in writing.
-2. A yes that ends is due for renewal before it does.
+2. A yes that ends is due for renewal before it does; one without an end, after the months that
+   the council signed off.
 3. Who joined an agreement after a yes that named it is not covered: the family is asked again.
 4. A yes beside a no of two people who may both decide goes to a person, not to a rule.
 
@@ -16,6 +17,7 @@ from itertools import combinations
 from uuid import UUID
 
 from consent.rules.deciding import decides
+from consent.rules.periods import months_later
 from consent.terms import ALL, Answer, Consent, Method, Policy, Subject
 
 
@@ -61,6 +63,19 @@ def due_of(
     joined = frozenset(members_now) - consent.recipients
     if joined and not ended:  # 3
         yield Due(DueKind.ASK_ABOUT_NEW_AGENCIES, consent.id, at, joined)
+
+
+def renewal_of(consent: Consent, policy: Policy, at: datetime) -> Iterator[Due]:
+    """Yield when a yes without an end is to be put before the family again (2).
+
+    One that was only said, and not confirmed, lapses long before that.
+    """
+    lapses = consent.method is Method.VERBAL and consent.confirmed_at is None
+    open_ended = consent.valid_until is None and not lapses
+    if consent.answer is Answer.GIVEN and open_ended and standing(consent, at):
+        since = max(consent.recorded_at, consent.valid_from or consent.recorded_at)
+        on = months_later(since, policy.consent_renewal_months)
+        yield Due(DueKind.RENEW, consent.id, on)
 
 
 def disagreements(subject: Subject, policy: Policy, at: datetime) -> Iterator[Due]:

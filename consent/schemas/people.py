@@ -122,6 +122,12 @@ class NewAssessmentSchema(Schema):
 
     purpose = Code(required=True)
     competent = TrueOrFalse(required=True)
-    assessor = Nested(AssessorSchema, required=True)
+    assessor = Nested(
+        AssessorSchema,
+        required=True,
+        error_messages={
+            "required": "An assessment counts only with whoever made it. Name the assessor's role."
+        },
+    )
     assessed_at = Instant(metadata=_NOW)
     until = Instant()

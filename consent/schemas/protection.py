@@ -1,5 +1,6 @@
 """Shields and conflicts of interest on the wire."""
 
+from app.kernel.paging import page_schema
 from app.kernel.schema import Choice, Code, Instant, OpaqueId, Schema, SetOf, Text
 from consent.terms import ShieldMode
 
@@ -43,6 +44,26 @@ class ShieldEndSchema(Schema):
     """When a shield ends."""
 
     ends = Instant(metadata=_NOW)
+
+
+class ShieldReviewSchema(Schema):
+    """That a person looked at a shield again and let it stand; to end it, end it."""
+
+    reviewed_by = Text(max=200, required=True, metadata={"description": "A staff id, not a name"})
+
+
+class ShieldDueSchema(Schema):
+    """A shield to be looked at again; one that is overdue stands all the same."""
+
+    shield = OpaqueId(required=True)
+    subjects = SetOf(OpaqueId(), max=MOST_SUBJECTS, required=True)
+    set_by = Text(max=200, required=True)
+    starts = Instant(required=True)
+    reviewed_at = Instant(required=True, allow_none=True)
+    on = Instant(required=True, metadata={"description": "May have passed: then it is overdue"})
+
+
+ShieldDuePageSchema = page_schema(ShieldDueSchema)
 
 
 class NewConflictSchema(Schema):

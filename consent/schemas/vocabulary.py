@@ -46,6 +46,16 @@ class NewValuesSchema(Schema):
     verbal_grace_days = WholeNumber(min=0, max=366)
     parents_disagree = Choice(ParentsDisagree)
     shield_review_months = WholeNumber(min=1, max=60)
+    consent_renewal_months = WholeNumber(
+        min=1,
+        max=120,
+        metadata={"description": "After these a yes without an end is on the work list"},
+    )
+    agreement_review_months = WholeNumber(
+        min=1,
+        max=120,
+        metadata={"description": "When a review says nothing else, the next is due after these"},
+    )
 
     @validates_schema
     def _something(self, data: dict[str, Any], **_: object) -> None:
@@ -70,6 +80,8 @@ class SettingsVersionSchema(Schema):
     verbal_grace_days = WholeNumber(max=366, required=True)
     parents_disagree = Choice(ParentsDisagree, required=True)
     shield_review_months = WholeNumber(min=1, max=60, required=True)
+    consent_renewal_months = WholeNumber(min=1, max=120, required=True)
+    agreement_review_months = WholeNumber(min=1, max=120, required=True)
     starts = Instant(required=True, allow_none=True)
     signed_by = Text(max=200, required=True, allow_none=True)
     authority = Text(max=500, required=True, allow_none=True)

@@ -73,6 +73,46 @@ class EventAcknowledged(NamedProblem):
     help = "Nothing more needs doing."
 
 
+class UnknownWebhook(NamedProblem):
+    """The agency has no webhook of this id."""
+
+    status, code = 404, "webhook_unknown"
+    title = "There is no webhook of this id"
+    help = "GET /v1/webhooks lists those of your agency."
+
+
+class UnknownDelivery(NamedProblem):
+    """The webhook has no message of this id."""
+
+    status, code = 404, "delivery_unknown"
+    title = "There is no message of this id"
+    help = "GET /v1/webhooks/{id}/deliveries lists what was sent."
+
+
+class WebhookDisabled(NamedProblem):
+    """Nothing is sent to the webhook any more."""
+
+    status, code = 409, "webhook_disabled"
+    title = "The webhook is switched off"
+    help = "GET /v1/webhooks says why. To have events sent again, register the address anew."
+
+
+class TooManyWebhooks(NamedProblem):
+    """The agency has as many webhooks as it may."""
+
+    status, code = 409, "too_many_webhooks"
+    title = "The agency has five webhooks"
+    help = "Remove one that is no longer needed: POST /v1/webhooks/{id}/removal."
+
+
+class TargetRefused(NamedProblem):
+    """An address that would let somebody make this service call machines of its own network."""
+
+    status, code = 422, "webhook_target_refused"
+    title = "Nothing is sent to this address"
+    help = "Name an https address on a host that the internet reaches, without user name."
+
+
 class UnknownWord(NamedProblem):
     """A purpose, category or agency that the partnership does not know."""
 
@@ -306,6 +346,11 @@ class UnknownPreview(NamedProblem):
 NAMED: Final[tuple[type[NamedProblem], ...]] = (
     UnknownEvent,
     EventAcknowledged,
+    UnknownWebhook,
+    UnknownDelivery,
+    WebhookDisabled,
+    TooManyWebhooks,
+    TargetRefused,
     UnknownAgreement,
     AgreementExists,
     AlreadyActive,

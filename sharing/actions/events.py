@@ -16,6 +16,7 @@ from app.kernel.vault import Vault
 from directory.queries.agencies import agencies
 from sharing.actions.errors import EventAcknowledged, UnknownEvent
 from sharing.actions.log import LOG_KEY
+from sharing.actions.webhooks import queue_event
 from sharing.models.events import EventRow
 from sharing.queries.events import event_of, received
 from sharing.terms.events import ANY, Event, EventKind, Happening, WhatWasDone
@@ -53,13 +54,14 @@ def tell(  # noqa: PLR0913  (whom, what, about what)
     disclosures: Sequence[UUID],
     at: datetime,
 ) -> bool:
-    """Leave one event for one agency, once; say whether it is new.
+    """Leave one event for one agency, once, and have it sent; say whether it is new.
 
     The session speaks for that agency from here on.
     """
     speak_for(session, agency)
+    event = new_id(at)
     left = insert(EventRow).values(
-        id=new_id(at),
+        id=event,
         agency=agency,
         kind=kind.value,
         fact=fact,
@@ -67,7 +69,10 @@ def tell(  # noqa: PLR0913  (whom, what, about what)
         at=at,
     )
     done = session.execute(left.on_conflict_do_nothing().returning(EventRow.id))
-    return done.first() is not None
+    if done.first() is None:
+        return False
+    queue_event(session, event, kind.value, at)
+    return True
 
 
 def acknowledge(session: Session, event: UUID, said: Acknowledgement, at: datetime) -> Event:

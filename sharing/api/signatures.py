@@ -11,6 +11,8 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
+from consent.queries.vocabulary import settings_at
+from consent.rules.periods import months_later
 from sharing.actions import signing as actions
 from sharing.actions.agreements import hold
 from sharing.actions.errors import NotAMember, SignatureInvalid, UnknownAgreement
@@ -18,7 +20,7 @@ from sharing.actions.signers import EXTENSION, NotSigned, Signers
 from sharing.api.agreements import Answer, answer
 from sharing.queries import agreements as queries
 from sharing.schemas.agreement_contents import SignedContentSchema
-from sharing.schemas.agreements import AgreementReviewSchema, AgreementSchema, EmptySchema
+from sharing.schemas.agreements import AgreementSchema, EmptySchema, NewReviewSchema
 from sharing.schemas.signatures import (
     AgreementSignaturesSchema,
     AgreementSigningSchema,
@@ -141,12 +143,14 @@ class Reviews(MethodView):
 
     @requires("agreement.write")
     @blueprint.doc(operationId="reviewAgreement")
-    @blueprint.arguments(AgreementReviewSchema)
+    @blueprint.arguments(NewReviewSchema)
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(404, reference(404))
-    def post(self, found: Review, code: str) -> Answer:
+    def post(self, body: dict[str, Any], code: str) -> Answer:
         """Record a review, and when the next is due; what was signed stays as it is."""
         with transaction() as session:
             at = hold(session, code, now)
+            usual = months_later(at, settings_at(session, at).agreement_review_months)
+            found = Review(**{"next_due": usual} | body)
             actions.review(session, code, found, caller().client_id, at)
         return answer(code)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Final, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -39,6 +39,7 @@ from sharing.terms.agreements import (
 from sharing.terms.codes import Assurance, LawfulBasis, Requirement
 
 AGREEMENT_KEY: Final = "agreement"
+Columns = TypeVarTuple("Columns")
 
 
 def evidence_place(signature: UUID) -> tuple[object, ...]:
@@ -99,8 +100,8 @@ def parties_of(session: Session, code: str, at: datetime | None = None) -> dict[
 def version_in_force(session: Session, code: str, at: datetime) -> UUID | None:
     """Return the id of the version that is in force at an instant."""
     version = AgreementVersionRow
-    found = _in_force(select(version.id), code, at).order_by(version.version.desc())
-    return session.scalars(found.limit(1)).first()
+    found = in_force(select(version.id), at).where(version.agreement == code)
+    return session.scalars(found.order_by(version.version.desc()).limit(1)).first()
 
 
 def members_at(session: Session, code: str, at: datetime) -> frozenset[str] | None:
@@ -122,7 +123,8 @@ def members_at(session: Session, code: str, at: datetime) -> frozenset[str] | No
         .correlate(member, version)
     )
     unsigned = (
-        _in_force(select(version.id), code, at)
+        in_force(select(version.id), at)
+        .where(version.agreement == code)
         .where(version.content_sha256.is_not(None), ~signed)
         .exists()
     )
@@ -135,12 +137,11 @@ def members_at(session: Session, code: str, at: datetime) -> frozenset[str] | No
     return frozenset(session.scalars(found.order_by(member.agency)))
 
 
-def _in_force(found: Select[Any], code: str, at: datetime) -> Select[Any]:
-    """Narrow a statement on versions to the one that is in force at an instant."""
+def in_force(found: Select[*Columns], at: datetime) -> Select[*Columns]:
+    """Narrow a statement on versions of agreements to those in force at an instant."""
     version = AgreementVersionRow
     ends = func.least(version.expires, version.superseded_at, AgreementRow.terminated_at)
     return found.join(AgreementRow, AgreementRow.code == version.agreement).where(
-        version.agreement == code,
         version.activated_at <= at,
         version.effective_from <= at,
         or_(ends.is_(None), ends > at),

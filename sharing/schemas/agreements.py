@@ -29,7 +29,6 @@ from sharing.terms.agreements import (
     MemberDraft,
     NewAgreement,
     Outcome,
-    Review,
     VersionOnFile,
 )
 
@@ -104,17 +103,19 @@ class SignatureLineSchema(Schema):
     signed_at = Instant(required=True)
 
 
-class AgreementReviewSchema(Schema):
-    """That the version in force was looked at, and when it is looked at next."""
+class NewReviewSchema(Schema):
+    """That the version in force was looked at, to be recorded."""
 
     outcome = Choice(Outcome, required=True)
     role = Text(max=100, required=True, metadata={"description": "Of the official who reviewed"})
-    next_due = Instant(required=True)
-    reviewed_at = Instant(dump_only=True)
+    next_due = Instant(metadata={"description": "After the months on /settings if left out"})
 
-    @post_load
-    def _review(self, data: dict[str, Any], **_: object) -> Review:
-        return Review(**data)
+
+class AgreementReviewSchema(NewReviewSchema):
+    """That the version in force was looked at, and when it is looked at next."""
+
+    next_due = Instant(required=True)
+    reviewed_at = Instant(required=True)
 
 
 class VersionSchema(VersionContentSchema):

@@ -107,6 +107,8 @@ def _fill(world: World) -> None:
     agency.post("purposes", code=PURPOSE, title=PURPOSE)
     for code in ("plan", "contact", "household"):
         agency.post("categories", code=code, title=code, sensitive=False)
+    notice = {"version": "2026-1", "language": "en", "title": "How we share", "approved_by": "A"}
+    agency.post("consents/notices", **notice, text="We tell each other what is needed.")
     agency.post("agreements", **_agreement())
     _sign(agency)
     agency.post("agreements/EH-ISA/versions/1/activation")

@@ -159,6 +159,8 @@ def _vocabulary(made: Founded, world: World) -> None:
     }
     signed = {"values": values, "signed_by": "IG lead", "authority": "partnership board"}
     made.post("/v1/settings", signed, method="PUT")
+    notice = {"version": "1", "language": "en", "title": "How we share", "approved_by": "IG lead"}
+    made.post("/v1/consents/notices", notice | {"text": "We tell each other what is needed."})
 
 
 def _agreement(made: Founded, code: str, agreement: Agreement) -> None:

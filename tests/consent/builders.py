@@ -18,7 +18,7 @@ from consent.actions.writing import Writer
 from consent.queries.consents import ConsentOnFile, Notice, Recorder
 from consent.queries.facts import FactsRow, subject_facts
 from consent.queries.opened import subject_from
-from consent.terms import Answer, ConsentKind, Method, Subject
+from consent.terms import Answer, ConsentKind, Method, Scope, Subject
 
 RING = KeyRing("k1", {"k1": bytes(range(32))})
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -54,6 +54,15 @@ class FakePartners:
         codes: frozenset[str],
     ) -> frozenset[str]:
         return codes - self.agencies
+
+    def answer_matters(
+        self,
+        session: Session,  # noqa: ARG002  (the port's)
+        scope: Scope,
+        at: datetime,  # noqa: ARG002  (the port's)
+    ) -> bool:
+        """No flow carries the plan for evaluation, or needs a yes to."""
+        return scope.purposes != frozenset({"programme_evaluation"})
 
     def names(
         self,

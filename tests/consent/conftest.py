@@ -32,6 +32,12 @@ _CATEGORIES = text(
 )
 
 
+_NOTICES = text(
+    "insert into privacy_notice select 'privacy', '2026-1', language, 't', 't', repeat('0', 64),"
+    " '2025-01-01Z', 'board', '2025-01-01Z', 'c', 'eh-hub' from unnest(array['en', 'pl']) language"
+)
+
+
 @pytest.fixture(scope="session")
 def vault() -> Vault:
     """A vault of its own; nothing sealed outlives the run."""
@@ -48,7 +54,7 @@ def migrated(databases: Databases) -> str:
         run.upgrade(url, RING, UNDER_TEST)
         engine = create_engine(url, poolclass=NullPool)
         with engine.begin() as connection:
-            for statement in (_AGENCIES, _PURPOSES, _CATEGORIES):
+            for statement in (_AGENCIES, _PURPOSES, _CATEGORIES, _NOTICES):
                 connection.execute(statement)
         engine.dispose()
 

@@ -96,6 +96,7 @@ def refused(answer: TestResponse) -> tuple[int, str, str | None]:
 
 
 def test_a_consent_is_given_confirmed_and_withdrawn(client: FlaskClient) -> None:
+    """Rules 7 and 9: each is one call, without a reason."""
     answer = said(client)
     consent = made(answer)
 
@@ -128,6 +129,7 @@ def test_a_consent_is_given_confirmed_and_withdrawn(client: FlaskClient) -> None
     ],
 )
 def test_a_consent_without_any_one_part_is_not_recorded(client: FlaskClient, part: str) -> None:
+    """Rule 5: drop any one, and it is refused."""
     assert refused(said(client, **{part: None})) == (422, "request_invalid", f"#/{part}")
 
 
@@ -237,5 +239,5 @@ def test_every_operation_says_who_may_call_it_and_has_an_id(client: FlaskClient)
         one for path in described["paths"].values() for one in path.values() if "responses" in one
     ]
 
-    assert len({one["operationId"] for one in operations}) == len(operations) == 20
+    assert len({one["operationId"] for one in operations}) == len(operations) == 22
     assert list(auth.routes(client.application))

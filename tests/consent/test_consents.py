@@ -5,12 +5,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.named import DatesOutOfOrder, NamedProblem, NotAvailable
-from consent.actions import consents, subjects
+from consent.actions import consents, families, subjects
 from consent.actions.errors import (
     AlreadyConfirmed,
     AlreadyReplaced,
     AlreadyWithdrawn,
     AlreadyWritten,
+    GiverHasNoSay,
     NothingGiven,
     RecipientsNotNamed,
     ReplacementDiffers,
@@ -19,6 +20,7 @@ from consent.actions.errors import (
     UnknownPartner,
     UnknownPurpose,
 )
+from consent.actions.families import NewRelationship
 from consent.queries.consents import evidence_of
 from consent.terms import Answer, Method
 from tests.consent.builders import (
@@ -51,14 +53,19 @@ def test_an_answer_is_recorded_as_it_was_said(session: Session) -> None:
     assert evidence_of(session, said.id, subjects.key_of(session, mother)) == "form 17, signed"
 
 
-def test_an_answer_by_somebody_without_standing_is_recorded_all_the_same(session: Session) -> None:
+def test_a_no_by_somebody_without_standing_is_a_fact_and_a_yes_is_not_taken(
+    session: Session,
+) -> None:
     child, stranger = registered(session, CHILD), registered(session, OTHER, adult=True)
 
-    assert recorded(session, child, stranger).given_by == stranger
+    assert recorded(session, child, stranger, answer=Answer.REFUSED).given_by == stranger
+    with pytest.raises(GiverHasNoSay):
+        recorded(session, child, stranger)
 
 
 @pytest.mark.parametrize("answer", list(Answer))
 def test_all_partners_means_the_members_of_that_day(session: Session, answer: Answer) -> None:
+    """Rule 6: "all partners" is expanded when it is recorded."""
     child, mother = family(session)
     to_all = {"answer": answer, "recipients": frozenset({"agreement:EH-ISA", "csc"})}
 
@@ -70,6 +77,7 @@ def test_all_partners_means_the_members_of_that_day(session: Session, answer: An
 
 
 def test_a_refusal_may_speak_of_everything(session: Session) -> None:
+    """Rule 8: a refusal and its scope are facts."""
     child, mother = family(session)
 
     assert recorded(session, child, mother, **REFUSED).recipients == EVERYTHING
@@ -112,6 +120,7 @@ def test_nobody_can_neither_consent_nor_be_consented_for(session: Session) -> No
 
 
 def test_a_withdrawal_is_one_act_and_happens_once(session: Session) -> None:
+    """Rule 7: withdrawing needs no reason."""
     child, mother = family(session)
     said = recorded(session, child, mother)
 
@@ -182,6 +191,8 @@ def test_a_yes_may_be_replaced_for_fewer_but_a_no_only_for_all(session: Session)
 def test_nobody_replaces_another_persons_word(session: Session) -> None:
     child, mother = family(session)
     father = registered(session, adult=True)
+    new = NewRelationship(father, "father", parental_responsibility=True)
+    families.relate(session, child, new, HUB, MONDAY)
     said = recorded(session, child, mother)
 
     with pytest.raises(ReplacementDiffers):

@@ -15,6 +15,8 @@ import app.kernel.queue
 import app.oauth.models
 import app.people.models
 import consent.models.consents
+import consent.models.evidence
+import consent.models.notices
 import consent.models.protection
 import consent.models.subjects
 import consent.models.vocabulary
@@ -34,6 +36,7 @@ import sharing.models.notices
 import sharing.models.records
 import sharing.models.replaying
 import sharing.models.rights
+import sharing.models.webhooks
 from app.kernel.db import Base
 from app.kernel.roles import OWNER
 from app.migrations import run
@@ -46,6 +49,8 @@ MODELS = (
     app.oauth.models,
     app.people.models,
     consent.models.consents,
+    consent.models.evidence,
+    consent.models.notices,
     consent.models.protection,
     consent.models.subjects,
     consent.models.vocabulary,
@@ -65,6 +70,7 @@ MODELS = (
     sharing.models.records,
     sharing.models.replaying,
     sharing.models.rights,
+    sharing.models.webhooks,
 )
 # Read before there is an application, by `load_vault`; no model needs it.
 WITHOUT_MODEL = {"vault_key", "alembic_version"}

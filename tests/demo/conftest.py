@@ -3,34 +3,19 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.orm import Session
 
 from app.demo.seed import seed
 from app.demo.world.plan import plan
 from app.demo.world.terms import World
+from app.factory import Partnership
 from app.kernel.db import Database
 from app.kernel.roles import APP, role_url
 from app.migrations import run
 from app.parts import load_vault
-from directory.queries.agencies import names_of, unknown_codes
-from sharing.queries.agreements import members_at
 from tests.postgres import Databases
 from tests.service import RING
 
 AT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
-
-
-class Partners:
-    """What consent must know of agencies and agreements, as the factory answers it."""
-
-    def members_of(self, session: Session, agreement: str, at: datetime) -> frozenset[str] | None:
-        return members_at(session, agreement, at)
-
-    def unknown(self, session: Session, codes: frozenset[str]) -> frozenset[str]:
-        return unknown_codes(session, codes)
-
-    def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
-        return names_of(session, codes)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +30,7 @@ def seeded_url(databases: Databases, world: World) -> str:
     def fill(url: str) -> None:
         run.upgrade(url, RING)
         database = _opened(url)
-        seed(database, world, Partners())
+        seed(database, world, Partnership())
         database.close()
 
     return databases.url(databases.once("demonstration", fill))

@@ -8,6 +8,7 @@ PAGES = (
     "/who-to-call",
     "/docs",
     "/docs/operations",
+    "/notices",
     "/docs/reference",
     "/problems/",
     "/problems/not_available",

@@ -1,10 +1,12 @@
 """Random cases as the API would take them: what a person at the desk is turned away with, goes."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from tests.cases.words import EVERYTHING, Case, Consent, Given, Span, Step, World
+from tests.cases.words import EVERYTHING, Ask, Case, Consent, Given, Span, Step, World
 from tests.rules.oracle import Oracle
+from tests.rules.oracle_consent import Said
 from tests.rules.worlds import Dice, a_world, an_ask, what_is_given
 
 
@@ -72,17 +74,18 @@ def _world(world: World) -> World:
 
 def _given(given: Given, world: World) -> Given:
     taken: list[Consent] = []
+    competence = tuple(
+        replace(one, until=None if one.until is not None and one.until <= one.at else one.until)
+        for one in given.competence
+    )
+    given = replace(given, competence=competence)
     for one in sorted(given.consents, key=lambda one: one.recorded_at):
-        if one.decision == "given" and not _names_someone(one, world):
+        if one.decision == "given" and not _is_taken(one, given, world):
             continue
         taken.append(_consent(one, taken))
     return replace(
         given,
         consents=tuple(taken),
-        competence=tuple(
-            replace(one, until=None if one.until is not None and one.until <= one.at else one.until)
-            for one in given.competence
-        ),
         shields=tuple(
             replace(_spanned(one), categories=one.categories if one.mode == "masked" else ())
             for one in given.shields
@@ -90,6 +93,49 @@ def _given(given: Given, world: World) -> Given:
         withholds=tuple(_spanned(one) for one in given.withholds),
         no_access=tuple(_spanned(one) for one in given.no_access),
     )
+
+
+def _is_taken(one: Consent, given: Given, world: World) -> bool:
+    """Whether a yes names somebody, comes from a decider, and is one that a flow waits for."""
+    told = _consent(one, [])
+    counts_from = max(told.recorded_at, told.valid_from or told.recorded_at)
+    return (
+        _names_someone(one, world)
+        and _heard(told, given, world, counts_from)
+        and (told.kind != "consent" or _waited_for(told, world, counts_from))
+    )
+
+
+def _heard(one: Consent, given: Given, world: World, at: datetime) -> bool:
+    assessed = {each.purpose for each in given.competence if each.at <= one.recorded_at}
+    purposes = {*one.purposes, *(assessed if EVERYTHING in one.purposes else ())}
+    client = next(iter(world.clients))
+    return any(
+        Said(world, given, Ask(client, subject, "", purpose, "", (), at)).decides(one.by, at)
+        for subject in one.subjects
+        for purpose in purposes
+    )
+
+
+def _waited_for(one: Consent, world: World, at: datetime) -> bool:
+    ask = Ask(next(iter(world.clients)), one.subjects[0], "", "", "", (), at)
+    named = Said(world, Given(), ask).recipients(one)
+    return any(
+        source != recipient
+        for agreement in world.agreements.values()
+        if agreement.in_force(at)
+        for flow in agreement.flows
+        if flow.requires != "none"
+        and _meet(one.purposes, flow.purposes)
+        and _meet(one.categories, flow.categories)
+        for source in agreement.members_at(at) & set(flow.sources)
+        if source in one.sources or EVERYTHING in one.sources
+        for recipient in agreement.members_at(at) & set(flow.recipients) & named
+    )
+
+
+def _meet(named: tuple[str, ...], carried: tuple[str, ...]) -> bool:
+    return EVERYTHING in named or bool(set(named) & set(carried))
 
 
 def _names_someone(one: Consent, world: World) -> bool:

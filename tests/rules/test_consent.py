@@ -89,6 +89,7 @@ def test_all_in_a_no_leaves_out_nothing() -> None:
 
 
 def test_agreeing_to_be_helped_is_no_data_consent() -> None:
+    """Rule 3: the family's agreement and data consent are two kinds of record."""
     world = with_flows(replace(FLOW, requires="consent"))
     assert answer(world, consents=[said()]).audit.reason == "no_consent"
     assert answer(world, consents=[said(kind="consent")]).audit.ground == "consent"
@@ -114,6 +115,7 @@ def test_a_replaced_record_stops_counting_for_everyone_it_spoke_of() -> None:
     ],
 )
 def test_a_verbal_yes_carries_for_its_days_of_grace(confirmed_at, days, lack) -> None:
+    """Rule 9: what was only said lapses unless it is confirmed."""
     world = replace(WORLD, settings=Settings(verbal_grace_days=days))
     told = answer(world, consents=[said(method="verbal", confirmed_at=confirmed_at)])
     assert told.audit.reason == lack
@@ -155,6 +157,7 @@ def test_parents_who_disagree_are_a_matter_of_the_councils_setting(setting, open
 
 
 def test_a_say_that_was_lost_comes_back_with_its_end() -> None:
+    """Rule 18: a say ends from a date, and until one if there is any."""
     people = (PARENTS[0], replace(PARENTS[1], no_say=TUESDAY_TO_THURSDAY))
     world = with_person(people=people)
     consents = [said(), refused(by="dad")]
@@ -191,6 +194,7 @@ ABLE = Competence("kid", "support", competent=True, at=MONDAY)
     ],
 )
 def test_a_child_decides_who_was_found_able_to_then_and_is_now(assessments, counts) -> None:
+    """Rule 14: competence is of one purpose and date, and asked about again at each request."""
     assert passes(answer(consents=[said(by="kid")], competence=assessments)) is counts
 
 
@@ -210,6 +214,7 @@ def test_a_competent_childs_word_settles_it(child, parent, reason) -> None:
 
 
 def test_an_adult_decides_for_themselves_alone() -> None:
+    """Rule 16: each adult is a subject of their own."""
     world = with_person(adult=True, born=None)
     assert not passes(answer(world, consents=[said()]))
     assert passes(answer(world, consents=[said(by="kid"), refused()]))
@@ -233,6 +238,7 @@ def test_a_birthday_begins_at_midnight_and_29_february_is_1_march(born, years, c
 
 
 def test_the_age_at_which_a_young_person_decides_is_a_setting() -> None:
+    """Rule 15: from a set age the young person decides."""
     world = with_person(born=date(2010, 3, 3))  # 16 on Tuesday
     assert answer(world, MONDAY, consents=[said()]).outcome == "permit"
     assert answer(world, WEDNESDAY, consents=[said()]).audit.reason == "no_consent"

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from consent.rules.due import Due, DueKind, disagreements, due_of
+from consent.rules.due import Due, DueKind, disagreements, due_of, renewal_of
+from consent.rules.periods import months_later
 from consent.terms import (
     Answer,
     Consent,
@@ -106,3 +107,42 @@ def test_whose_say_is_lost_disagrees_with_nobody() -> None:
     lost = ParentalResponsibility(DAD, no_say=Period(EARLIER))
     subject = replace(FAMILY, responsible=(ParentalResponsibility(MUM), lost), consents=(YES, NO))
     assert list(disagreements(subject, Policy(), AT)) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "months", "later"),
+    [
+        (datetime(2026, 1, 31, 9, 30, tzinfo=UTC), 1, datetime(2026, 2, 28, 9, 30, tzinfo=UTC)),
+        (datetime(2026, 3, 2, tzinfo=UTC), 12, datetime(2027, 3, 2, tzinfo=UTC)),
+        (datetime(2026, 12, 2, tzinfo=UTC), 1, datetime(2027, 1, 2, tzinfo=UTC)),
+        (datetime(2024, 2, 29, tzinfo=UTC), 48, datetime(2028, 2, 29, tzinfo=UTC)),
+    ],
+)
+def test_months_end_on_the_day_they_began_or_the_last_there_is(
+    at: datetime, months: int, later: datetime
+) -> None:
+    assert months_later(at, months) == later
+
+
+@pytest.mark.parametrize(
+    "consent",
+    [
+        replace(YES, valid_until=LATER),
+        replace(YES, method=Method.VERBAL),
+        replace(YES, withdrawn_at=AT),
+        NO,
+    ],
+)
+def test_what_ends_by_itself_or_is_no_yes_is_not_put_before_the_family_again(
+    consent: Consent,
+) -> None:
+    assert list(renewal_of(consent, Policy(), AT)) == []
+
+
+def test_rule_11_a_yes_without_an_end_is_due_after_the_months_that_were_signed_off() -> None:
+    six = Policy(consent_renewal_months=6)
+    on = months_later(EARLIER, 6)
+    assert list(renewal_of(YES, six, AT)) == [Due(DueKind.RENEW, YES.id, on)]
+    confirmed = replace(YES, method=Method.VERBAL, confirmed_at=AT, valid_from=AT)
+    (one,) = renewal_of(confirmed, six, AT)
+    assert one.on == months_later(AT, 6)

@@ -29,6 +29,7 @@ SEALED = {
     "shield_subject": ["reason"],
     "conflict_of_interest": ["reason"],
     "consent": ["evidence"],
+    "consent_evidence": ["content"],
     "record": ["content"],
     "withhold_subject": ["reason"],
     "decision_not_to_share": ["reason", "not_told_because"],
@@ -64,7 +65,8 @@ def everything_personal(service: Service, family: Family) -> Marks:
     sibling = service.as_client(HUB).post("/v1/subjects", body)["id"]
     about = f"/v1/subjects/{family.child}"
     a_record(service, "assessment", {mark("field"): [mark("content")]})
-    said(service, family, evidence=mark("consent"))
+    consent = said(service, family, evidence=mark("consent"))
+    service.post(f"/v1/consents/{consent}/evidence/notes", {"note": mark("form")})
     service.post(
         f"{about}/relationships/{family.relationship}/no-say",
         {"evidence": mark("say"), "starts": "2027-01-01T00:00:00Z"},

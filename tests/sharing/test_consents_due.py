@@ -15,6 +15,7 @@ def due(service: Service, agency: str = HUB, **query: Any) -> list[dict[str, Any
 
 
 def test_a_spoken_yes_is_to_be_confirmed_before_it_lapses(service: Service, family: Family) -> None:
+    """Rule 9: a verbal yes is on the list until it is confirmed."""
     consent = said(service, family, method="verbal")
     (one,) = due(service)
     assert (one["kind"], one["consent"]) == ("confirm_in_writing", consent)
@@ -28,6 +29,7 @@ def test_a_spoken_yes_is_to_be_confirmed_before_it_lapses(service: Service, fami
 def test_a_yes_that_ends_is_to_be_renewed_and_one_withdrawn_is_not(
     service: Service, family: Family
 ) -> None:
+    """Rule 11: what expires is listed before it does."""
     ends = (MONDAY + timedelta(days=30)).isoformat()
     consent = said(service, family, valid_until=ends)
     assert [(one["kind"], one["on"]) for one in due(service)] == [("renew", ends)]
@@ -35,7 +37,24 @@ def test_a_yes_that_ends_is_to_be_renewed_and_one_withdrawn_is_not(
     assert due(service) == []
 
 
+def test_rule_11_a_yes_without_an_end_is_put_before_the_family_after_the_months_signed_off(
+    service: Service, family: Family
+) -> None:
+    consent = said(service, family)
+    service.clock.passes(days=100)
+    assert due(service) == []
+    signed = {"values": {"consent_renewal_months": 4}, "signed_by": "IG lead"}
+    answer = service.call("PUT", "/v1/settings", json=signed | {"authority": "board, minute 9"})
+    assert answer.status_code == 200, answer.text
+    (one,) = due(service)
+    assert (one["kind"], one["consent"]) == ("renew", consent)
+    assert one["on"] == MONDAY.replace(month=7).isoformat()
+    said(service, family, replaces=consent)
+    assert due(service) == []
+
+
 def test_who_joined_since_is_to_be_asked_about(service: Service, family: Family) -> None:
+    """Rule 10: a new agency is not covered until the family was asked again."""
     service.as_client(HUB)
     service.post("/v1/agencies", {"code": "late", "name": "Late", "kind": "school"})
     consent = said(service, family, recipients=["agreement:EH-ISA"])
@@ -51,6 +70,7 @@ def test_who_joined_since_is_to_be_asked_about(service: Service, family: Family)
 
 
 def test_a_no_beside_a_yes_goes_to_a_person(service: Service, family: Family) -> None:
+    """Rule 17: parents who disagree are a matter for a person."""
     yes = said(service, family)
     service.as_client(HUB)
     father = service.post(

@@ -21,6 +21,7 @@ def a_consent(service: Service, family: Family, **more: Any) -> dict[str, Any]:
 def test_the_receipts_hash_is_the_records_and_anyone_can_compute_it(
     service: Service, family: Family
 ) -> None:
+    """Rule 12: the receipt says exactly what was agreed."""
     record = a_consent(service, family)
     receipt = service.get(f"/v1/consents/{record['id']}/receipt")
     recorded = {name: value for name, value in record.items() if name not in LATER}
@@ -52,6 +53,7 @@ def test_the_receipt_names_agencies_purposes_and_categories_in_words(
 
 
 def test_the_page_says_it_in_plain_words(service: Service, family: Family) -> None:
+    """Rule 12: and a family can read it."""
     record = a_consent(service, family)
     page = service.call("GET", f"/v1/consents/{record['id']}/receipt.html")
     assert page.status_code == 200

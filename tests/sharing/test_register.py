@@ -258,6 +258,21 @@ def test_a_review_puts_off_the_next_and_leaves_what_was_signed(
     assert (ended.status_code, ended.get_json()["code"]) == (404, "agreement_unknown")
 
 
+def test_the_months_to_the_next_review_are_those_that_were_signed_off(
+    service: Service, family: Family
+) -> None:
+    assert family
+    signed = {"values": {"agreement_review_months": 18}, "signed_by": "IG lead"}
+    answer = service.as_client(HUB).call(
+        "PUT", "/v1/settings", json=signed | {"authority": "board, minute 9"}
+    )
+    assert answer.status_code == 200, answer.text
+    review = {"outcome": "stands", "role": "IG lead"}
+    reviewed = service.post("/v1/agreements/EH-ISA/reviews", review)
+    (found,) = reviewed["versions"][0]["reviews"]
+    assert found["next_due"] == MONDAY.replace(year=2027, month=9).isoformat()
+
+
 def test_the_pages_say_in_plain_words_who_shares_and_by_which_rules(anyone: Service) -> None:
     page = anyone.call("GET", "/agreements").text
     assert wording()["summary"] in page

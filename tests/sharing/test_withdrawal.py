@@ -121,6 +121,7 @@ def recorded_at(superuser: Rows, change: Callable[..., Change]) -> datetime:
 def test_no_request_begun_after_a_change_was_answered_is_permitted_by_what_it_ended(
     service: Service, family: Family, superuser: Rows, change: Callable[..., Change]
 ) -> None:
+    """Rule 7: a withdrawal holds from its commit."""
     run = race(service, request(), change(service, family))
 
     assert {one.status for one in run.answers} == {200, 404}

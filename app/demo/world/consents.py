@@ -106,7 +106,8 @@ def _parents_disagree(file: _File) -> Made:
 
 
 def _step_parent_only(file: _File) -> Made:
-    return (file.says(file.ago(50), "step-parent", capacity="step_parent"),)
+    # A yes of somebody without parental responsibility is not taken; their no is a fact.
+    return (file.says_no(file.ago(50), "step-parent", capacity="step_parent"),)
 
 
 def _whole_family(file: _File) -> Made:
@@ -135,10 +136,7 @@ def _competent_no(file: _File) -> Made:
 
 
 def _not_assessed(file: _File) -> Made:
-    return (
-        _assessed(file, "programme_evaluation"),
-        file.says(file.ago(60), "child", capacity="self"),
-    )
+    return (_assessed(file, "programme_evaluation"),)
 
 
 def _sixteen(file: _File) -> Made:

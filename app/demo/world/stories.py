@@ -175,7 +175,7 @@ STORIES: Final[Mapping[State, Story]] = {
     ),
     State.PARENTS_DISAGREE: Story("Yes from one parent, no from the other.", (_NO_PLAN,)),
     State.STEP_PARENT_ONLY: Story(
-        "Only the step-parent said yes, who holds no parental responsibility.", (_NO_PLAN,)
+        "Only the step-parent was asked, whose word does not count either way.", (_NO_PLAN,)
     ),
     State.WHOLE_FAMILY: Story(
         "The mother signed for everybody: it covers her and her children.", (_PLAN,)
@@ -189,7 +189,7 @@ STORIES: Final[Mapping[State, Story]] = {
         (_NO_PLAN,),
     ),
     State.NOT_ASSESSED: Story(
-        "A thirteen-year-old said yes, but was found able to decide on something else.",
+        "A thirteen-year-old would say yes, but was found able to decide on something else.",
         (_NO_PLAN,),
     ),
     State.SIXTEEN: Story(

@@ -257,7 +257,7 @@ def test_without_a_mail_server_letters_lie_in_a_folder(service: Service, tmp_pat
     with service.parts.database.transaction() as session:
         on_file(session, **ON_FILE)
     service.clock.passes(days=80)
-    work = work_for(settings_for(service.admin_url, tmp_path))
+    work = work_for(settings_for(service.admin_url, tmp_path), service.parts)
     while work_once(service.parts.database, service.clock, work):
         pass
     (letter,) = (tmp_path / "mail").iterdir()
