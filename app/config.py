@@ -121,6 +121,11 @@ class Settings:
         return self.vault_file.with_name("log.pem")
 
     @property
+    def log_keys_file(self) -> Path:
+        """What anyone may know of the log's keys, past and present."""
+        return self.vault_file.with_name("log-keys.json")
+
+    @property
     def anchor_file(self) -> Path:
         """Where the sequencer remembers the newest signed head, outside the database."""
         return self.vault_file.with_name("anchor.json")

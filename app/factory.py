@@ -76,7 +76,7 @@ from app.oauth.settings import OAuthSettings
 from app.observe import health, logs, metrics, trace
 from app.pages.drawing import Looks, error_page
 from app.pages.site import init_pages
-from app.parts import Parts, parts_for
+from app.parts import Parts, key_files, parts_for
 from app.people.pages import FormNotOurs, init_people
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
@@ -86,7 +86,7 @@ from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
 from directory.api.oruk import Publication, init_feed
 from directory.queries.agencies import names_of, unknown_codes
-from sharing.actions import signers
+from sharing.actions import keyring, log, signers
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
@@ -162,8 +162,9 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     made.extensions[db.IG_EXTENSION] = parts.ig_database
     made.extensions[partners.EXTENSION] = Partnership()
     made.extensions[signers.EXTENSION] = RegisteredKeys()
-    made.extensions[sharing.api.disclosures.RECEIPTS] = parts.receipts
-    made.extensions[sharing.api.disclosures.ORIGIN] = settings.log_origin
+    made.extensions[log.RECEIPTS] = parts.receipts
+    made.extensions[log.ORIGIN] = settings.log_origin
+    made.extensions[keyring.EXTENSION] = key_files(settings)
     made.secret_key = parts.database.vault.blind_index("cursors")
     _add_doors(made, settings, parts)
     _add_checks(made, parts)
