@@ -1,7 +1,8 @@
 """A small log that is kept as an auditor keeps it: exports, checkpoints and receipts in files."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
+from app.kernel.clock import Clock
 from app.kernel.db import Database
 from app.kernel.roles import APP, SEQUENCER, role_url
 from app.parts import load_vault
@@ -40,9 +42,12 @@ def policy(**other: Any) -> dict[str, Any]:
     } | other
 
 
-def sequencer_on(admin_url: str, anchor: Path, *, at: datetime = MONDAY) -> Sequencer:
+@contextmanager
+def sequencing(admin_url: str, anchor: Path, clock: Clock = lambda: MONDAY) -> Iterator[Sequencer]:
+    """Have a sequencer for as long as the block lasts."""
     database = Database.connect(role_url(admin_url, SEQUENCER), None, pool_size=1)
-    return Sequencer(database, LOG_KEY, Anchor(anchor), lambda: at)
+    yield Sequencer(database, LOG_KEY, Anchor(anchor), clock)
+    database.close()
 
 
 def append(admin_url: str, kind: EntryKind, facts: dict[str, Any], at: datetime = MONDAY) -> None:
@@ -63,10 +68,10 @@ def keep_a_log(address: str, folder: Path) -> None:
     service = Service(address)
     family = a_family(service)
     said(service, family)
-    sequencer = sequencer_on(address, folder / "anchor.json")
     for n in range(3):
         (folder / f"receipt-{n}").write_text(ask(service).get_json()["receipt"])
-    sequencer.step()
+    with sequencing(address, folder / "anchor.json") as sequencer:
+        sequencer.step()
     (folder / "checkpoint-3").write_bytes(service.call("GET", "/log/checkpoint").get_data())
     (folder / "receipt-3").write_text(ask(service).get_json()["receipt"])
     ask(service, agency=ELM)
@@ -77,8 +82,8 @@ def keep_a_log(address: str, folder: Path) -> None:
             "update log_subject set opening = null, salt = null where id = %s", [entry]
         )
     ask(service)
-    while sequencer.step():
-        pass
+    with sequencing(address, folder / "anchor.json") as sequencer:
+        sequencer.step()
     (folder / "checkpoint-7").write_bytes(service.call("GET", "/log/checkpoint").get_data())
     service.close()
 
