@@ -18,15 +18,14 @@ from app.kernel.clock import Clock, system_clock
 from app.kernel.db import Database
 from app.kernel.mail import post_for
 from app.kernel.queue import FACTS_CHANGED, Job, Work, enqueue_recurring, run_one
-from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
-from app.parts import parts_for
+from app.parts import key_files, parts_for
 from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
 from sharing.actions.events import tell_recipients
-from sharing.chain.notes import Signer
-from sharing.jobs import Anchor, Sequencer
+from sharing.actions.witnesses import Witnesses
+from sharing.jobs import NO_WITNESSES, Anchor, Cosigner, Sequencer
 
 POLL_SECONDS: Final = 1.0
 
@@ -75,7 +74,10 @@ def run(settings: Settings, *, jobs: bool = True, sequencer: bool = True) -> Non
         signal.signal(number, lambda *_: stopping.set())
     tasks: list[Task] = []
     if sequencer:
-        tasks.append(sequencer_for(settings).run)
+        witnesses = witnesses_for(settings)
+        tasks.append(sequencer_for(settings, witnesses).run)
+        if witnesses.asked:
+            tasks.append(cosigner_for(settings, witnesses).run)
     if jobs:
         tasks.append(partial(_work, settings))
     run_together(tasks, stopping)
@@ -101,17 +103,30 @@ def work_for(settings: Settings) -> dict[str, Work]:
     return WORK | {directory_jobs.LETTER: writer.send}
 
 
-def sequencer_for(settings: Settings) -> Sequencer:
-    """Return the log's sequencer, with the log's own key."""
+def sequencer_for(settings: Settings, witnesses: Witnesses = NO_WITNESSES) -> Sequencer:
+    """Return the log's sequencer, with the log's own key, or two while one takes over."""
+    signers = key_files(settings).log_signers()
+    anchor = Anchor(settings.anchor_file)
+    return Sequencer(_as_sequencer(settings), signers, anchor, system_clock, witnesses)
+
+
+def cosigner_for(settings: Settings, witnesses: Witnesses) -> Cosigner:
+    """Return what takes the log's checkpoints to its witnesses."""
+    anchor = Anchor(settings.anchor_file)
+    return Cosigner(_as_sequencer(settings), witnesses, anchor, system_clock)
+
+
+def witnesses_for(settings: Settings) -> Witnesses:
+    """Return those who cosign the log's checkpoints; nobody where no file names them."""
+    path = settings.witnesses_file
+    return NO_WITNESSES if path is None else Witnesses.read(path)
+
+
+def _as_sequencer(settings: Settings) -> Database:
     url = settings.database_sequencer_url
     if url is None:
         raise SettingsFault(["DATABASE_SEQUENCER_URL: set it, or DATABASE_URL"])
-    return Sequencer(
-        Database.connect(url, None, pool_size=1),
-        Signer(settings.log_origin, read_key(settings.log_key_file)),
-        Anchor(settings.anchor_file),
-        system_clock,
-    )
+    return Database.connect(url, None, pool_size=1)
 
 
 def _work(settings: Settings, stopping: threading.Event) -> None:

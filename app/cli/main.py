@@ -24,6 +24,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "person": "app.cli.clients:person",
     "postcodes": "app.cli.postcodes:postcodes",
     "serve": "app.cli.serve:serve",
+    "witness": "sharing.cli.witness:witness",
     "worker": "app.cli.work:work",
 }
 
