@@ -277,7 +277,11 @@ def _add_checks(made: Flask, parts: Parts) -> None:
 
     def log_runs() -> str | None:
         with parts.database.reading() as session:
-            halted = session.scalar(text("select halted_because from log_state"))
-        return None if halted is None else f"The disclosure log is halted: {halted}"
+            found = session.execute(text("select halted_because, origin from log_state")).one()
+        if found.halted_because is not None:
+            return f"The disclosure log is halted: {found.halted_because}"
+        told = made.extensions[log.ORIGIN]
+        same = found.origin in {None, told}
+        return None if same else f"The log is called {found.origin}, and this process says {told}"
 
     health.install(made, {"database": database_answers, "log": log_runs})

@@ -23,9 +23,10 @@ from app.parts import key_files, parts_for
 from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
+from sharing.actions.anchor import Anchor
 from sharing.actions.events import tell_recipients
 from sharing.actions.witnesses import Witnesses
-from sharing.jobs import NO_WITNESSES, Anchor, Cosigner, Sequencer
+from sharing.jobs import NO_WITNESSES, Cosigner, Sequencer
 
 POLL_SECONDS: Final = 1.0
 
@@ -107,13 +108,13 @@ def sequencer_for(settings: Settings, witnesses: Witnesses = NO_WITNESSES) -> Se
     """Return the log's sequencer, with the log's own key, or two while one takes over."""
     signers = key_files(settings).log_signers()
     anchor = Anchor(settings.anchor_file)
-    return Sequencer(_as_sequencer(settings), signers, anchor, system_clock, witnesses)
+    return Sequencer(sequencer_database(settings), signers, anchor, system_clock, witnesses)
 
 
 def cosigner_for(settings: Settings, witnesses: Witnesses) -> Cosigner:
     """Return what takes the log's checkpoints to its witnesses."""
     anchor = Anchor(settings.anchor_file)
-    return Cosigner(_as_sequencer(settings), witnesses, anchor, system_clock)
+    return Cosigner(sequencer_database(settings), witnesses, anchor, system_clock)
 
 
 def witnesses_for(settings: Settings) -> Witnesses:
@@ -122,7 +123,8 @@ def witnesses_for(settings: Settings) -> Witnesses:
     return NO_WITNESSES if path is None else Witnesses.read(path)
 
 
-def _as_sequencer(settings: Settings) -> Database:
+def sequencer_database(settings: Settings) -> Database:
+    """Return the database as the role that alone moves the log on."""
     url = settings.database_sequencer_url
     if url is None:
         raise SettingsFault(["DATABASE_SEQUENCER_URL: set it, or DATABASE_URL"])

@@ -5,14 +5,9 @@ behind that file, or disagrees with it, somebody restored or rewrote it: the log
 every disclosure, until a person has looked.
 """
 
-import base64
-import json
-import os
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -21,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
 from app.kernel.db import Database
+from sharing.actions.anchor import Anchor
 from sharing.actions.sequencing import (
     Head,
     State,
@@ -38,43 +34,15 @@ from sharing.actions.sequencing import (
     state_of,
 )
 from sharing.actions.witnesses import NotCosigned, RememberedMore, Witnesses
+from sharing.chain.checkpoints import parse_checkpoint
 from sharing.chain.errors import ChainError
-from sharing.chain.notes import Signer
+from sharing.chain.notes import Signer, parse_note
 
 POLL_SECONDS: Final = 0.1
 COSIGN_SECONDS: Final = 1.0
 UNTIL_ASKED_AGAIN: Final = timedelta(minutes=1)
 NO_WITNESSES: Final = Witnesses()
 _HEARTBEAT: Final = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The file that remembers the newest signed head."""
-
-    path: Path
-
-    def read(self) -> Head | None:
-        """Return the head in the file; None where there is no file."""
-        if not self.path.exists():
-            return None
-        document = json.loads(self.path.read_text())
-        return Head(int(document["size"]), base64.b64decode(document["root"]))
-
-    def write(self, head: Head) -> None:
-        """Put a head into the file so that not even a power cut loses it."""
-        draft = self.path.with_suffix(".draft")
-        document = {"size": head.size, "root": base64.b64encode(head.root).decode()}
-        with draft.open("w") as file:
-            json.dump(document, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 class OtherLog(RuntimeError):
@@ -183,7 +151,7 @@ class Sequencer:
     def _remembered_elsewhere(self, session: Session, size: int) -> str | None:
         """Say which witness cosigned more of this log than there is, if one did."""
         note = checkpoint_of(session, size)
-        if note is None:
+        if note is None or parse_checkpoint(parse_note(note).text).origin != self._signers[0].name:
             return None
         for one in self._witnesses.asked:
             try:

@@ -56,6 +56,11 @@ class KeyFiles:
         path = self.of(which)
         return path.with_name(f"{path.stem}-retiring{path.suffix}")
 
+    def drafted(self, which: WhichKey) -> Path:
+        """Return the file of the key that is about to sign."""
+        path = self.of(which)
+        return path.with_name(f"{path.stem}-next{path.suffix}")
+
     def named(self, which: WhichKey) -> str:
         """Return the name that a key signs under."""
         return self.origin if which is WhichKey.LOG else receipt_key_name(self.origin)
@@ -89,47 +94,63 @@ def known_keys(files: KeyFiles) -> dict[str, Any]:
     return known
 
 
-def begin_rotation(session: Session, files: KeyFiles, which: WhichKey, at: datetime) -> str:
-    """Let a new key sign beside the present one, and return its vkey; the log says so itself.
+def announce(session: Session, files: KeyFiles, which: WhichKey, at: datetime) -> str:
+    """Have the log say that a new key will sign, and return its vkey; `take_over` comes next.
 
-    The entry comes first and is signed for by the old key too. Running processes take the new key
-    when they start again; the old one counts until `finish_rotation`.
+    The entry stands under the old key too: whoever trusts that one learns of the new one by it.
     """
-    if files.retiring(which).exists():
+    if _rotating(files, which):
         raise RotationFault(f"The {which} key before is still in use: finish that rotation first.")
-    known = known_keys(files)
-    path = files.of(which)
-    drafted = path.with_name(f"{path.stem}-next{path.suffix}")
-    vkey = format_vkey(Signer(files.named(which), create_key(drafted)).verifier())
+    vkey = format_vkey(Signer(files.named(which), create_key(files.drafted(which))).verifier())
     _append(session, "added", which, vkey, at)
-    since = _size(session) if which is WhichKey.LOG else at.isoformat()
-    known[f"{which}_keys"].append({"vkey": vkey, "from": since, "to": None})
-    _write(files.public, known)
-    os.link(path, files.retiring(which))
-    drafted.replace(path)
     return vkey
 
 
-def finish_rotation(session: Session, files: KeyFiles, which: WhichKey, at: datetime) -> str:
-    """Destroy the key before, end the overlap and return the vkey that no longer counts."""
-    retiring = files.retiring(which)
-    if not retiring.exists():
-        raise RotationFault(f"There is no rotation of the {which} key to finish.")
-    vkey = format_vkey(Signer(files.named(which), read_key(retiring)).verifier())
-    _append(session, "retired", which, vkey, at)
+def take_over(files: KeyFiles, which: WhichKey, vkey: str, since: int | str) -> None:
+    """Put the new key in the old one's place, which signs beside it until `drop`.
+
+    `since` is the size of the log, or of a receipt's key the instant, from which it counts.
+    """
     known = known_keys(files)
-    until = _size(session) if which is WhichKey.LOG else at.isoformat()
+    if all(one["vkey"] != vkey for one in known[f"{which}_keys"]):
+        known[f"{which}_keys"].append({"vkey": vkey, "from": since, "to": None})
+        _write(files.public, known)
+    if not files.retiring(which).exists():
+        os.link(files.of(which), files.retiring(which))
+    files.drafted(which).replace(files.of(which))
+
+
+def announce_end(session: Session, files: KeyFiles, which: WhichKey, at: datetime) -> str:
+    """Have the log say that the key before counts no longer, and return its vkey."""
+    if not _rotating(files, which):
+        raise RotationFault(f"There is no rotation of the {which} key to finish.")
+    vkey = format_vkey(Signer(files.named(which), read_key(files.retiring(which))).verifier())
+    _append(session, "retired", which, vkey, at)
+    return vkey
+
+
+def drop(files: KeyFiles, which: WhichKey, vkey: str, until: int | str) -> None:
+    """Destroy the key before, and note up to where it counts."""
+    known = known_keys(files)
     for one in known[f"{which}_keys"]:
         if one["vkey"] == vkey:
             one["to"] = until
     _write(files.public, known)
-    retiring.unlink()
-    return vkey
+    files.retiring(which).unlink()
 
 
-def _size(session: Session) -> int:
+def extent(session: Session, which: WhichKey, at: datetime) -> int | str:
+    """Return where a rotation of this key happens: the log's size, or for receipts the instant."""
+    if which is WhichKey.RECEIPT:
+        return at.isoformat()
     head = published(session)
     return 0 if head is None else head.size
+
+
+def _rotating(files: KeyFiles, which: WhichKey) -> bool:
+    """Say whether two keys count. A rotation that was cut short has left the same one twice."""
+    retiring = files.retiring(which)
+    return retiring.exists() and retiring.read_bytes() != files.of(which).read_bytes()
 
 
 def _append(session: Session, act: str, which: WhichKey, vkey: str, at: datetime) -> None:

@@ -17,6 +17,7 @@ from sharing.actions.log import ORIGIN, RECEIPTS
 from sharing.queries.exporting import Openings, members, one_snapshot
 
 MEGABYTE: Final = 1 << 20
+_OPENINGS: Final = click.Choice(["none", *(one.value for one in Openings)])
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -45,7 +46,7 @@ def export(out: Path, *, people: bool) -> None:
 @log_commands.command("trust")
 @click.option("--witness", "witnesses", multiple=True, metavar="VKEY", help="May be given again.")
 @click.option("--quorum", type=click.IntRange(min=0), default=0, help="Witnesses that must sign.")
-@click.option("--openings", type=click.Choice(["none", *Openings]), default="none")
+@click.option("--openings", type=_OPENINGS, default="none")
 def trust(witnesses: tuple[str, ...], quorum: int, openings: str) -> None:
     """Print the keys of this log as `log verify` wants them, to give to an auditor in person."""
     files: KeyFiles = current_app.extensions[EXTENSION]
