@@ -51,6 +51,7 @@ import directory.pages.suggesting
 import sharing.api.agreements
 import sharing.api.disclosures
 import sharing.api.events
+import sharing.api.exporting
 import sharing.api.log
 import sharing.api.records
 import sharing.api.register
@@ -124,6 +125,7 @@ _BLUEPRINTS: Final = (
     sharing.api.disclosures.blueprint,
     sharing.api.events.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.exporting.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.tlog.blueprint,
     app.oauth.api.blueprint,

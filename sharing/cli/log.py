@@ -14,7 +14,7 @@ from app.kernel.db import reading_as_ig_lead, transaction
 from sharing.actions.exporting import SERVICE, Reader, as_tar, log_export
 from sharing.actions.keyring import EXTENSION, KeyFiles, known_keys
 from sharing.actions.log import ORIGIN, RECEIPTS
-from sharing.queries.exporting import Openings, members, one_snapshot
+from sharing.queries.exporting import Openings, members
 
 MEGABYTE: Final = 1 << 20
 _OPENINGS: Final = click.Choice(["none", *(one.value for one in Openings)])
@@ -35,11 +35,9 @@ def export(out: Path, *, people: bool) -> None:
     at = now()
     with transaction(speaking_for=SERVICE) as session:
         log_export(session, Reader(), openings, at)
-    with reading_as_ig_lead() as session:
-        one_snapshot(session)
-        origin, signer = current_app.extensions[ORIGIN], current_app.extensions[RECEIPTS]
-        parts = as_tar(members(session, openings), origin, openings, signer, at)
-        size = _save(out, _told(parts))
+    origin, signer = current_app.extensions[ORIGIN], current_app.extensions[RECEIPTS]
+    parts = as_tar(members(reading_as_ig_lead, openings), origin, openings, signer, at)
+    size = _save(out, _told(parts))
     click.echo(f"{out} holds {size} bytes. Next: rightshare log verify {out} --trust TRUST")
 
 
