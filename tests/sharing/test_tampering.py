@@ -102,7 +102,7 @@ FAULTS = {
     ),
     "2 an entry filed under another outcome": (
         entry(4, "outcome = 'permit'"),
-        ["tampering: entry 4: filed as permit, which its facts deny"],
+        ["tampering: entry 4: filed as permit, not so its facts"],
     ),
     "2 a personal half put in from another entry": (
         subject(0, "salt = sha256('x')"),
