@@ -121,9 +121,16 @@ def root_at(session: Session, size: int) -> bytes:
 
 
 def publish(session: Session, size: int, at: datetime) -> None:
-    """Let readers see the log up to this size, and say that the sequencer lives."""
-    larger = func.greatest(LogStateRow.published_size, size)
-    session.execute(update(LogStateRow).values(published_size=larger, checked_at=at))
+    """Let readers see the log up to this size, and say that the sequencer lives and keeps up.
+
+    Where more is waiting than one batch takes, the log is late from when it last was not.
+    """
+    session.execute(
+        update(LogStateRow).values(published_size=func.greatest(LogStateRow.published_size, size))
+    )
+    waiting = select(LogPendingRow.n).limit(LARGEST_BATCH + 1).subquery()
+    keeps_up = select(func.count()).select_from(waiting).scalar_subquery() <= LARGEST_BATCH
+    session.execute(update(LogStateRow).where(keeps_up).values(checked_at=at))
 
 
 def checkpoint_of(session: Session, size: int) -> bytes | None:

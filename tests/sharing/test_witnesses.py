@@ -1,10 +1,14 @@
 """Our own log and our own witness, over HTTP: a whole conversation, and every way it can go."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
+from time import monotonic
 
 import pytest
 import requests
@@ -21,7 +25,7 @@ from sharing.chain.checkpoints import (
     checkpoint_text,
     open_checkpoint,
 )
-from sharing.chain.notes import KeyKind, Note, Signer, format_note, format_vkey, sign
+from sharing.chain.notes import KeyKind, Note, Signer, format_note, format_vkey, parse_vkey, sign
 from sharing.chain.tree import root
 from sharing.chain.witnessing import Submission, submission_text
 from sharing.cli.witness import witness_app
@@ -280,3 +284,35 @@ def test_a_file_of_witnesses_that_cannot_be_used_is_named(tmp_path: Path, said: 
         Witnesses.read(path)
     with pytest.raises(WitnessFault, match=r"witnesses\.json"):
         Witness.read(tmp_path, WATCHER, path, lambda: MONDAY)
+
+
+@pytest.mark.long
+def test_a_witness_is_a_command_that_any_agency_can_run(tmp_path: Path) -> None:
+    (tmp_path / "logs.json").write_text(
+        json.dumps({"logs": [{"origin": LOG_ORIGIN, "vkeys": [format_vkey(LOG_KEY.verifier())]}]})
+    )
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    where = ("--state", tmp_path / "state", "--logs", tmp_path / "logs.json", "--port", port)
+    command = [sys.executable, "-m", "app.cli.main", "witness", "--name", "w.example", *where]
+    running = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    vkey = running.stdout.readline().split()[-1]
+    watching = Watching(f"http://127.0.0.1:{port}", tmp_path / "state")
+    answer = _asked_until_it_listens(watching, submission_text(Submission(0, (), head(3))))
+    running.terminate()
+    running.communicate(timeout=30)
+
+    opened = open_checkpoint(head(3) + answer.content, [LOG_KEY.verifier()], [parse_vkey(vkey)])
+    assert [one.key.name for one in opened.cosigners] == ["w.example"]
+    assert (tmp_path / "state" / "witness.pem").stat().st_mode & 0o777 == 0o600
+
+
+def _asked_until_it_listens(watching: Watching, body: bytes) -> requests.Response:
+    ends = monotonic() + 30
+    while True:
+        try:
+            return watching.post(body)
+        except requests.ConnectionError:
+            assert monotonic() < ends
