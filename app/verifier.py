@@ -358,7 +358,9 @@ class Audit:
 
     def _file(self, path: str) -> bytes | None:
         raw = self.read(path)
-        if raw is not None and self.hashes.get(path) != hashlib.sha256(raw).hexdigest():
+        if raw is None and path in self.hashes:
+            self.say("incomplete", path, "taken out after the export was signed")
+        elif raw is not None and self.hashes.get(path) != hashlib.sha256(raw).hexdigest():
             self.say("tampering", path, "changed after the export was signed")
         return raw
 
@@ -485,7 +487,11 @@ class Audit:
             raise Refused("what opens it is not there, or cannot be read") from error
 
     def _learn(self, index: int | None, kind: str, told: dict[str, Any]) -> None:
-        """Remember what an entry says of others, and tell what it says of the log itself."""
+        """Remember what an entry says of others, and tell what it says of the log itself.
+
+        Their facts: erasure `{"entries": [id]}`, retention `{"first", "last"}` in indexes, key
+        `{"act", "key", "vkey"}`, restore `{"reason", …}`; each may say more.
+        """
         if kind == "erasure":
             self.erased |= dict.fromkeys(told["entries"], index)
         elif kind == "retention" and index is not None:
@@ -573,7 +579,7 @@ def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.w
             entry, promise = trust.accept_receipt(reading.read_bytes())
             promises.setdefault(entry, []).append(promise)
         reading = given.export
-        with tarfile.open(reading) as archive:
+        with tarfile.open(reading, "r:") as archive:
             audit = Audit(trust, reader_of(archive), write, known, promises)
             code = audit.run()
     except (Refused, OSError, ValueError, KeyError, TypeError, tarfile.TarError) as error:

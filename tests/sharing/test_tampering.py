@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.orm import Session
 
@@ -425,6 +428,43 @@ def test_an_export_that_was_changed_since_is_told_from_the_log(
 
     assert found.says("tampering: openings/000000: changed after the export was signed")
     assert found.code == 1
+
+
+def test_no_file_can_be_taken_out_of_an_export(log: Connection, tmp_path: Path) -> None:
+    taken, less = taken_out(log, tmp_path), tmp_path / "less.tar"
+    with tarfile.open(taken) as archive:
+        held = [(one, archive.extractfile(one).read()) for one in archive]
+    assert len(held) == 8
+    for missing, _ in held:
+        with tarfile.open(less, "w") as archive:
+            for one, content in held:
+                if one.name != missing.name:
+                    archive.addfile(one, BytesIO(content))
+        assert judge(less).code != 0, missing.name
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_no_bit_of_an_export_can_be_flipped(
+    log: Connection, tmp_path: Path, where: float, bit: int
+) -> None:
+    taken = tmp_path / "log.tar"
+    if not taken.exists():
+        taken_out(log, tmp_path)
+    whole = bytearray(taken.read_bytes())
+    with tarfile.open(taken) as archive:
+        held = [(one.offset_data, one.size) for one in archive]
+    place = int(where * sum(size for _, size in held))
+    for start, size in held:
+        if place < size:
+            whole[start + place] ^= 1 << bit
+            break
+        place -= size
+    (tmp_path / "flipped.tar").write_bytes(whole)
+
+    assert judge(tmp_path / "flipped.tar").code in {1, 2}
 
 
 def test_a_policy_or_a_receipt_that_cannot_be_read_is_said_to_be(
