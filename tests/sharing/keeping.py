@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
@@ -129,3 +130,29 @@ def judge(
         arguments += ["--evidence", str(evidence)]
     lines: list[str] = []
     return Judged(main(arguments, lines.append), lines)
+
+
+@contextmanager
+def session_on(log: Connection) -> Iterator[Session]:
+    """A session inside the transaction that is undone in the end."""
+    address = log.engine.url.render_as_string(hide_password=False)
+    with Database(log, load_vault(address, RING)).transaction() as session:
+        yield session
+
+
+def taken_out(
+    log: Connection, folder: Path, openings: Openings = Openings.PEOPLE, at: datetime = MONDAY
+) -> Path:
+    """Take the log out as it stands."""
+    with session_on(log) as session:
+        return exported(session, folder / "log.tar", openings, at)
+
+
+def judged(log: Connection, kept: Path, tmp_path: Path, **trust: Any) -> Judged:
+    """Take the log out and check it against everything that was kept."""
+    return judge(
+        taken_out(log, tmp_path),
+        checkpoints=[kept / "checkpoint-3", kept / "checkpoint-7"],
+        receipts=[kept / f"receipt-{n}" for n in range(4)],
+        **trust,
+    )

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from app.kernel.db import Database
 from app.kernel.roles import SEQUENCER, role_url
@@ -86,12 +91,6 @@ def ours(service: Service, tmp_path: Path) -> Iterator[OurLog]:
 
 
 def _pem(signer: Signer) -> bytes:
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-    )
-
     return signer.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 

@@ -5,14 +5,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from time import monotonic
+from typing import Any
 
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from structlog.typing import EventDict
 from werkzeug.serving import make_server
 
 from app.kernel.db import Database
@@ -25,7 +28,16 @@ from sharing.chain.checkpoints import (
     checkpoint_text,
     open_checkpoint,
 )
-from sharing.chain.notes import KeyKind, Note, Signer, format_note, format_vkey, parse_vkey, sign
+from sharing.chain.notes import (
+    KeyKind,
+    Note,
+    Signer,
+    format_note,
+    format_vkey,
+    parse_vkey,
+    sign,
+    signature_line,
+)
 from sharing.chain.tree import root
 from sharing.chain.witnessing import Submission, submission_text
 from sharing.cli.witness import witness_app
@@ -67,11 +79,18 @@ def watching(tmp_path: Path) -> Iterator[Watching]:
     known = [{"origin": LOG_ORIGIN, "vkeys": [format_vkey(LOG_KEY.verifier())]}]
     logs.write_text(json.dumps({"logs": known}))
     folder = tmp_path / "witness"
-    served = witness_app(Witness.read(folder, WATCHER, logs, lambda: MONDAY))
-    server = make_server("127.0.0.1", 0, served, threaded=True)
+    watcher = Witness.read(folder, WATCHER, logs, lambda: MONDAY)
+    with served(witness_app(watcher)) as url:
+        yield Watching(url, folder)
+
+
+@contextmanager
+def served(application: Any) -> Iterator[str]:
+    """Have an application answer on this machine; its address."""
+    server = make_server("127.0.0.1", 0, application, threaded=True)
     running = threading.Thread(target=server.serve_forever)
     running.start()
-    yield Watching(f"http://127.0.0.1:{server.port}", folder)
+    yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     running.join()
     server.server_close()
@@ -284,6 +303,39 @@ def test_a_file_of_witnesses_that_cannot_be_used_is_named(tmp_path: Path, said: 
         Witnesses.read(path)
     with pytest.raises(WitnessFault, match=r"witnesses\.json"):
         Witness.read(tmp_path, WATCHER, path, lambda: MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("answered", "said"),
+    [
+        (("500 Oh", b""), "it answered 500"),
+        (("302 Found", b""), "it answered 302"),
+        (("200 OK", b""), "no cosignature"),
+        (("200 OK", b"thanks\n"), "no cosignature"),
+        (("200 OK", signature_line(sign(b"x\n", WATCHER))), "no cosignature"),
+        (("409 Conflict", b"many\n"), "without its size"),
+        (("409 Conflict", b"0\n"), "remembers another tree"),
+        (("409 Conflict", b"1\n"), "it answered 409"),
+        (("409 Conflict", b"9\n"), "cosigned a log of 9 entries"),
+    ],
+)
+def test_what_a_witness_answers_wrongly_costs_its_cosignature_and_no_more(
+    log_with: Logs, tmp_path: Path, logged: list[EventDict], answered: tuple[str, bytes], said: str
+) -> None:
+    status, body = answered
+
+    def answer(_: Any, start_response: Any) -> list[bytes]:
+        start_response(status, [("Content-Length", str(len(body))), ("Location", "/")])
+        return [body]
+
+    with served(answer) as url:
+        log = log_with(Watching(url, tmp_path).file(quorum=0))
+        log.sequencer.step()
+        log.asked(2)
+        log.step()
+
+    assert (log.head().checkpoint.size, log.head().cosigners) == (2, ())
+    assert [said in one["why"] for one in logged if "why" in one][-1:] == [True]
 
 
 @pytest.mark.long
