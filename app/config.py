@@ -15,6 +15,7 @@
 | `POSTGRES_BIN` | `postgres_bin` | folder of the `postgres` to start in a demonstration |
 | `RIGHTSHARE_KEY_FILE` | `key_file` | file of the key that wraps all other keys; required in production |
 | `RIGHTSHARE_LOG_ORIGIN` | `log_origin` | name of the transparency log, by default the public URL's host and `/log`; never changed later |
+| `RIGHTSHARE_WITNESSES` | `witnesses_file` | file `{"witnesses": [{"url", "vkey"}], "quorum"}` of those who cosign the log; nobody if left out |
 | `RIGHTSHARE_WORKERS` | `workers` | web workers, 2 |
 | `RIGHTSHARE_TRUSTED_PROXIES` | `trusted_proxies` | how many proxies in front set X-Forwarded-…, 0; one too many lets callers forge their address |
 | `RIGHTSHARE_METRICS_OPEN` | `metrics_open` | whether `/metrics` answers callers off loopback, false |
@@ -91,6 +92,7 @@ class Settings:
     feed_licence: str
     mail_url: str | None
     mail_from: str | None
+    witnesses_file: Path | None = None
 
     @property
     def production(self) -> bool:
@@ -121,6 +123,11 @@ class Settings:
     def log_key_file(self) -> Path:
         """The file of the log's own key; the sequencer alone reads it."""
         return self.vault_file.with_name("log.pem")
+
+    @property
+    def log_keys_file(self) -> Path:
+        """What anyone may know of the log's keys, past and present."""
+        return self.vault_file.with_name("log-keys.json")
 
     @property
     def anchor_file(self) -> Path:
@@ -163,6 +170,7 @@ _VARIABLES = {
     "postgres_bin": "POSTGRES_BIN",
     "key_file": "RIGHTSHARE_KEY_FILE",
     "log_origin": "RIGHTSHARE_LOG_ORIGIN",
+    "witnesses_file": "RIGHTSHARE_WITNESSES",
     "workers": "RIGHTSHARE_WORKERS",
     "trusted_proxies": "RIGHTSHARE_TRUSTED_PROXIES",
     "metrics_open": "RIGHTSHARE_METRICS_OPEN",
@@ -221,6 +229,7 @@ def _read(env: Env) -> dict[str, Any]:
         "postgres_bin": _path(env, "POSTGRES_BIN"),
         "key_file": _path(env, "RIGHTSHARE_KEY_FILE"),
         "log_origin": _text(env, "RIGHTSHARE_LOG_ORIGIN"),
+        "witnesses_file": _path(env, "RIGHTSHARE_WITNESSES"),
         "workers": env.number("RIGHTSHARE_WORKERS", "2", least=1, most=64),
         "trusted_proxies": env.number("RIGHTSHARE_TRUSTED_PROXIES", "0", least=0, most=5),
         "metrics_open": env.switch("RIGHTSHARE_METRICS_OPEN", "false"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -57,6 +57,7 @@ import sharing.api.disclosures
 import sharing.api.erasing
 import sharing.api.escalations
 import sharing.api.events
+import sharing.api.exporting
 import sharing.api.holds
 import sharing.api.log
 import sharing.api.not_shared
@@ -96,7 +97,7 @@ from app.oauth.settings import OAuthSettings
 from app.observe import health, logs, metrics, trace
 from app.pages.drawing import Looks, error_page
 from app.pages.site import init_pages
-from app.parts import Parts, parts_for
+from app.parts import Parts, key_files, parts_for
 from app.people.pages import FormNotOurs, furnish_people, init_people
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
@@ -107,7 +108,7 @@ from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
 from directory.api.oruk import Publication, furnish_feed
 from directory.queries.agencies import names_of, unknown_codes
-from sharing.actions import signers
+from sharing.actions import keyring, log, signers
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
@@ -158,6 +159,7 @@ _BLUEPRINTS: Final = (
     sharing.api.escalations.blueprint,
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.exporting.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.timeline.blueprint,
     sharing.api.erasing.blueprint,
@@ -226,8 +228,9 @@ def furnish(made: Flask, settings: Settings, parts: Parts) -> None:
         partners.EXTENSION: Partnership(),
         signers.EXTENSION: RegisteredKeys(),
         outward.EXTENSION: outward.Outward(loopback=not settings.production),
-        sharing.api.disclosures.RECEIPTS: parts.receipts,
-        sharing.api.disclosures.ORIGIN: settings.log_origin,
+        log.RECEIPTS: parts.receipts,
+        log.ORIGIN: settings.log_origin,
+        keyring.EXTENSION: key_files(settings),
         exporting.PUBLICATION: exporting.Publication(settings.publisher, settings.feed_licence),
     }
     made.secret_key = parts.database.vault.blind_index("cursors")
@@ -337,5 +340,9 @@ def _database_answers() -> str | None:
 
 def _log_runs() -> str | None:
     with reading() as session:
-        halted = session.scalar(text("select halted_because from log_state"))
-    return None if halted is None else f"The disclosure log is halted: {halted}"
+        found = session.execute(text("select halted_because, origin from log_state")).one()
+    if found.halted_because is not None:
+        return f"The disclosure log is halted: {found.halted_because}"
+    told = current_app.extensions[log.ORIGIN]
+    same = found.origin in {None, told}
+    return None if same else f"The log is called {found.origin}, and this process says {told}"

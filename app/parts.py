@@ -12,6 +12,7 @@ from app.kernel.roles import driver_url
 from app.kernel.signing import read_key
 from app.kernel.vault import KeyProvider, KeyRing, Vault, WrappedKey
 from app.people.passwords import Passwords
+from sharing.actions.keyring import KeyFiles
 from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 
@@ -59,6 +60,16 @@ def parts_for(settings: Settings) -> Parts:
         Database.connect(ig_url, vault, pool_size=1),
         Database.connect(eraser_url, vault, pool_size=1),
         Signer(receipt_key_name(settings.log_origin), read_key(settings.receipt_key_file)),
+    )
+
+
+def key_files(settings: Settings) -> KeyFiles:
+    """Return where the keys of the log lie."""
+    return KeyFiles(
+        settings.log_origin,
+        settings.log_key_file,
+        settings.receipt_key_file,
+        settings.log_keys_file,
     )
 
 

@@ -19,20 +19,21 @@ from app.kernel.db import Database
 from app.kernel.mail import post_for
 from app.kernel.outward import Outward
 from app.kernel.queue import FACTS_CHANGED, Job, Work, enqueue_recurring, run_one
-from app.kernel.signing import read_key
 from app.oauth.jobs import forget_past as forget_tokens
-from app.parts import Parts, parts_for
+from app.parts import Parts, key_files, parts_for
 from app.people.jobs import forget_past as forget_people
 from directory import jobs as directory_jobs
 from directory.jobs import LetterWriter
-from sharing import jobs as sharing_jobs
 from sharing.actions import webhooks
+from sharing.actions.anchor import Anchor
 from sharing.actions.escalations import settle_waiting
 from sharing.actions.events import tell_recipients
 from sharing.actions.notices import tell_of_overdue
 from sharing.actions.removing import remove_past
-from sharing.chain.notes import Signer
-from sharing.jobs import Anchor, Keeper, Sequencer
+from sharing.actions.witnesses import Witnesses
+from sharing.jobs import keeping
+from sharing.jobs.keeping import Keeper
+from sharing.jobs.sequencer import NO_WITNESSES, Cosigner, Sequencer
 
 POLL_SECONDS: Final = 1.0
 
@@ -79,7 +80,7 @@ WORK: Final[dict[str, Work]] = {
     "notices.overdue": _tell_of_overdue,
     "escalations.settle": _settle_waiting,
     **directory_jobs.WORK,
-    **sharing_jobs.WORK,
+    **keeping.WORK,
 }
 RECURRING: Final = {
     "oauth.forget_past": timedelta(minutes=1),
@@ -89,7 +90,7 @@ RECURRING: Final = {
     "notices.overdue": timedelta(minutes=5),
     "escalations.settle": timedelta(minutes=1),
     **directory_jobs.RECURRING,
-    **sharing_jobs.RECURRING,
+    **keeping.RECURRING,
 }
 
 
@@ -103,7 +104,10 @@ def run(settings: Settings, *, jobs: bool = True, sequencer: bool = True) -> Non
         signal.signal(number, lambda *_: stopping.set())
     tasks: list[Task] = []
     if sequencer:
-        tasks.append(sequencer_for(settings).run)
+        witnesses = witnesses_for(settings)
+        tasks.append(sequencer_for(settings, witnesses).run)
+        if witnesses.asked:
+            tasks.append(cosigner_for(settings, witnesses).run)
     if jobs:
         tasks.append(partial(_work, settings, work_for))
         # Other people's servers take as long as they like: nothing else waits for them.
@@ -145,17 +149,31 @@ def sends_webhooks(outward: Outward) -> Work:
     return send
 
 
-def sequencer_for(settings: Settings) -> Sequencer:
-    """Return the log's sequencer, with the log's own key."""
+def sequencer_for(settings: Settings, witnesses: Witnesses = NO_WITNESSES) -> Sequencer:
+    """Return the log's sequencer, with the log's own key, or two while one takes over."""
+    signers = key_files(settings).log_signers()
+    anchor = Anchor(settings.anchor_file)
+    return Sequencer(sequencer_database(settings), signers, anchor, system_clock, witnesses)
+
+
+def cosigner_for(settings: Settings, witnesses: Witnesses) -> Cosigner:
+    """Return what takes the log's checkpoints to its witnesses."""
+    anchor = Anchor(settings.anchor_file)
+    return Cosigner(sequencer_database(settings), witnesses, anchor, system_clock)
+
+
+def witnesses_for(settings: Settings) -> Witnesses:
+    """Return those who cosign the log's checkpoints; nobody where no file names them."""
+    path = settings.witnesses_file
+    return NO_WITNESSES if path is None else Witnesses.read(path)
+
+
+def sequencer_database(settings: Settings) -> Database:
+    """Return the database as the role that alone moves the log on."""
     url = settings.database_sequencer_url
     if url is None:
         raise SettingsFault(["DATABASE_SEQUENCER_URL: set it, or DATABASE_URL"])
-    return Sequencer(
-        Database.connect(url, None, pool_size=1),
-        Signer(settings.log_origin, read_key(settings.log_key_file)),
-        Anchor(settings.anchor_file),
-        system_clock,
-    )
+    return Database.connect(url, None, pool_size=1)
 
 
 def _work(settings: Settings, work_of: WorkOf, stopping: threading.Event) -> None:

@@ -6,6 +6,8 @@ from app.config import read_settings
 from app.kernel.signing import create_key
 from app.kernel.vault import KeyRing
 from app.migrations.run import upgrade
+from app.parts import key_files
+from sharing.actions.keyring import known_keys
 
 
 @click.group()
@@ -22,5 +24,6 @@ def upgrade_database() -> None:
     create_key(settings.receipt_key_file)
     create_key(settings.log_key_file)
     ring = KeyRing.create(settings.vault_file, demonstration=not settings.production)
+    known_keys(key_files(settings))
     upgrade(settings.database_url, ring)
     click.echo("The database is up to date.")

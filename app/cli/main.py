@@ -19,10 +19,12 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "directory": "app.cli.directory:directory",
     "doctor": "app.cli.doctor:doctor",
     "keys": "app.cli.clients:keys",
+    "log": "app.cli.log:log",
     "openapi": "app.cli.contract:openapi",
     "person": "app.cli.clients:person",
     "postcodes": "app.cli.postcodes:postcodes",
     "serve": "app.cli.serve:serve",
+    "witness": "sharing.cli.witness:witness",
     "worker": "app.cli.work:work",
 }
 

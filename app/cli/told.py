@@ -11,8 +11,18 @@ from app.kernel.roles import RolesMissing
 from app.kernel.signing import SigningKeyMissing
 from app.kernel.vault import VaultError
 from app.parts import DemonstrationFound
+from sharing.actions.keyring import RotationFault
+from sharing.actions.restoring import RestoreFault
+from sharing.actions.witnesses import WitnessesFault
+from sharing.actions.witnessing import WitnessFault
+from sharing.jobs.sequencer import OtherLog
 
 _TOLD = (
+    OtherLog,
+    RestoreFault,
+    RotationFault,
+    WitnessFault,
+    WitnessesFault,
     DemonstrationFound,
     GaveUp,
     NotADemonstration,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 
 from app.kernel.clock import now
 from app.kernel.db import transaction
@@ -22,8 +23,12 @@ from app.oauth.clients import Registration
 from app.oauth.registered import CLIENT_CREDENTIALS, GRANTS
 from app.oauth.state import oauth
 from directory.terms.agencies import UnknownAgency
+from sharing.actions import keyring
+from sharing.actions.exporting import SERVICE
+from sharing.actions.keyring import WhichKey
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_KEYS = click.Choice(["oauth", *(one.value for one in WhichKey)])
 _ALG_OF = {"EC": "ES256", "RSA": "PS256", "OKP": "EdDSA"}
 
 
@@ -108,11 +113,45 @@ def keys_commands() -> None:
 
 
 @keys_commands.command("rotate")
-def rotate() -> None:
-    """Sign tokens with the next key; the present one stays published for ten minutes."""
-    with transaction() as session:
-        kid = keys.rotate(session, now())
-    click.echo(f"{kid} signs from now on")
+@click.argument("which", type=_KEYS, default="oauth")
+@click.option("--finish", is_flag=True, help="End the overlap: the old key counts no longer.")
+def rotate(which: str, *, finish: bool) -> None:
+    """Replace the key that signs tokens (oauth), checkpoints (log) or receipts (receipt).
+
+    Of oauth, the next key is published already, and the present one for ten minutes more. Of the
+    others, both keys count until --finish.
+    """
+    if which != "oauth":
+        _finish(WhichKey(which)) if finish else _begin(WhichKey(which))
+    elif finish:
+        raise click.BadParameter("tokens live five minutes: that rotation finishes by itself")
+    else:
+        with transaction() as session:
+            kid = keys.rotate(session, now())
+        click.echo(f"{kid} signs from now on")
+
+
+def _begin(which: WhichKey) -> None:
+    files: keyring.KeyFiles = current_app.extensions[keyring.EXTENSION]
+    at = now()
+    with transaction(speaking_for=SERVICE) as session:
+        vkey = keyring.announce(session, files, which, at)
+        since = keyring.extent(session, which, at)
+    keyring.take_over(files, which, vkey, since)
+    process = "worker" if which is WhichKey.LOG else "web server"
+    click.echo(f"{vkey} signs once the {process} is started again, beside the key before.")
+    click.echo(f"When whoever checks has it: rightshare keys rotate {which} --finish")
+
+
+def _finish(which: WhichKey) -> None:
+    files: keyring.KeyFiles = current_app.extensions[keyring.EXTENSION]
+    at = now()
+    with transaction(speaking_for=SERVICE) as session:
+        vkey = keyring.announce_end(session, files, which, at)
+        until = keyring.extent(session, which, at)
+    keyring.drop(files, which, vkey, until)
+    click.echo(f"{vkey} is destroyed. Start the service again, and give auditors the new list:")
+    click.echo("rightshare log trust")
 
 
 def _show(out: Path) -> None:

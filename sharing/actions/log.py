@@ -22,6 +22,10 @@ from app.kernel.vault import Vault
 from sharing.chain.leaves import SALT_SIZE, EntryKind, Leaf, commitment, leaf_bytes, leaf_hash
 
 LOG_KEY: Final = "log"
+RECEIPTS: Final = "rightshare.receipts"
+"""Where an application keeps the signer of receipts."""
+ORIGIN: Final = "rightshare.log_origin"
+"""Where an application keeps the name of its log."""
 
 
 @dataclass(frozen=True, slots=True)

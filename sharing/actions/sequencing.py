@@ -5,6 +5,7 @@ come, and the size moves from the value it was read at, so that a leader that wa
 up beside another changes nothing. A checkpoint that was not committed was never published.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,12 +21,13 @@ from sharing.chain.tiles import grow, tiles_reader
 from sharing.chain.tree import EMPTY_ROOT, root
 from sharing.models.log import (
     LogCheckpointRow,
+    LogCosignatureRow,
     LogLeafRow,
     LogPendingRow,
     LogStateRow,
     LogTileRow,
 )
-from sharing.queries.tree import tile_reader
+from sharing.queries.tree import consistency, tile_reader
 
 LARGEST_BATCH: Final = 1000
 _LEADER: Final = 0x5249474854534551  # "RIGHTSEQ"
@@ -50,6 +52,7 @@ class State:
     size: int
     published_size: int
     halted_because: str | None
+    origin: str | None
 
 
 def lead(session: Session) -> bool:
@@ -60,12 +63,17 @@ def lead(session: Session) -> bool:
 def state_of(session: Session) -> State:
     """Return how far the log has come."""
     row = session.execute(
-        select(LogStateRow.size, LogStateRow.published_size, LogStateRow.halted_because)
+        select(
+            LogStateRow.size,
+            LogStateRow.published_size,
+            LogStateRow.halted_because,
+            LogStateRow.origin,
+        )
     ).one()
-    return State(row.size, row.published_size, row.halted_because)
+    return State(row.size, row.published_size, row.halted_because, row.origin)
 
 
-def integrate(session: Session, signer: Signer, size: int, at: datetime) -> Head | None:
+def integrate(session: Session, signers: Sequence[Signer], size: int, at: datetime) -> Head | None:
     """Give up to a thousand pending entries their place after `size`; None where none is pending.
 
     `SteppedAside` if the log is no longer of this size.
@@ -93,16 +101,18 @@ def integrate(session: Session, signer: Signer, size: int, at: datetime) -> Head
     session.execute(insert(LogLeafRow), leaves)
     grown = size + len(waiting)
     head = Head(grown, root(grown, tiles_reader(grown, tile_reader(session))))
-    _sign(session, signer, head, at)
+    _sign(session, signers, head, at)
     _move(session, size, grown)
     return head
 
 
-def begin(session: Session, signer: Signer, at: datetime) -> None:
+def begin(session: Session, signers: Sequence[Signer], at: datetime) -> None:
     """Sign the checkpoint of the empty log, once, so that there is always one to read."""
     known = session.scalar(select(func.count()).select_from(LogCheckpointRow))
     if not known:
-        _sign(session, signer, Head(0, EMPTY_ROOT), at)
+        _sign(session, signers, Head(0, EMPTY_ROOT), at)
+    unnamed = LogStateRow.origin.is_(None)
+    session.execute(update(LogStateRow).where(unnamed).values(origin=signers[0].name))
 
 
 def root_at(session: Session, size: int) -> bytes:
@@ -111,9 +121,43 @@ def root_at(session: Session, size: int) -> bytes:
 
 
 def publish(session: Session, size: int, at: datetime) -> None:
-    """Let readers see the log up to this size, and say that the sequencer lives."""
-    larger = func.greatest(LogStateRow.published_size, size)
-    session.execute(update(LogStateRow).values(published_size=larger, checked_at=at))
+    """Let readers see the log up to this size, and say that the sequencer lives and keeps up.
+
+    Where more is waiting than one batch takes, the log is late from when it last was not.
+    """
+    session.execute(
+        update(LogStateRow).values(published_size=func.greatest(LogStateRow.published_size, size))
+    )
+    waiting = select(LogPendingRow.n).limit(LARGEST_BATCH + 1).subquery()
+    keeps_up = select(func.count()).select_from(waiting).scalar_subquery() <= LARGEST_BATCH
+    session.execute(update(LogStateRow).where(keeps_up).values(checked_at=at))
+
+
+def checkpoint_of(session: Session, size: int) -> bytes | None:
+    """Return the checkpoint that the log itself signed at this size; None if it signed none."""
+    found = select(LogCheckpointRow.note).where(LogCheckpointRow.size == size)
+    return session.scalar(found)
+
+
+def prover(session: Session) -> Callable[[int, int], tuple[bytes, ...]]:
+    """Return what proves that the tree of one size begins with that of another."""
+
+    def prove(old: int, new: int) -> tuple[bytes, ...]:
+        return consistency(session, old, new)
+
+    return prove
+
+
+def cosigners_of(session: Session, size: int) -> frozenset[str]:
+    """Return the witnesses that have cosigned the checkpoint of this size."""
+    found = select(LogCosignatureRow.witness).where(LogCosignatureRow.size == size)
+    return frozenset(session.scalars(found.order_by(LogCosignatureRow.witness)))
+
+
+def add_cosignature(session: Session, size: int, witness: str, line: bytes, at: datetime) -> None:
+    """Put a witness's line under a checkpoint; the first one stays."""
+    row = {"size": size, "witness": witness, "line": line, "at": at}
+    session.execute(upsert(LogCosignatureRow).values(row).on_conflict_do_nothing())
 
 
 def halt(session: Session, because: str) -> None:
@@ -132,9 +176,9 @@ def _take(session: Session) -> list[tuple[int, UUID, bytes]]:
     return sorted((n, entry, leaf_hash) for n, entry, leaf_hash in taken)
 
 
-def _sign(session: Session, signer: Signer, head: Head, at: datetime) -> None:
-    said = checkpoint_text(Checkpoint(signer.name, head.size, head.root))
-    note = format_note(Note(said, (sign(said, signer),)))
+def _sign(session: Session, signers: Sequence[Signer], head: Head, at: datetime) -> None:
+    said = checkpoint_text(Checkpoint(signers[0].name, head.size, head.root))
+    note = format_note(Note(said, tuple(sign(said, one) for one in signers)))
     session.execute(
         insert(LogCheckpointRow).values(size=head.size, root=head.root, note=note, at=at)
     )

@@ -21,6 +21,7 @@ from app.kernel.problem import extended, problem, reference
 from app.kernel.wire import Blueprint
 from directory.queries.contacts import human_ways
 from sharing.actions.disclosing import disclose, log_undecided
+from sharing.actions.log import ORIGIN, RECEIPTS
 from sharing.actions.obligations import Closed, Closing, close_obligation
 from sharing.api.waiting import proof_within, seconds_wished
 from sharing.schemas.answers import STATUS_OF, permitted, refused
@@ -37,8 +38,6 @@ from sharing.terms.codes import Assurance, Reason
 if TYPE_CHECKING:
     from sharing.chain.notes import Signer
 
-RECEIPTS = "rightshare.receipts"
-ORIGIN = "rightshare.log_origin"
 _TURNED_AWAY: Final = {
     403: "insufficient_scope",
     406: Reason.REQUEST_INVALID,

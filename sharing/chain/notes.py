@@ -146,12 +146,15 @@ def stamp(text: bytes, signer: Signer, at: int) -> Signature:
     return Signature(key.name, key.key_id, stamped + signer.private.sign(_stamped(text, at)))
 
 
+def signature_line(signature: Signature) -> bytes:
+    """Return a signature as it stands below a note, its newline included."""
+    made = write_base64(signature.key_id + signature.made)
+    return f"{_DASH}{checked_name(signature.name)} {made}\n".encode()
+
+
 def format_note(note: Note) -> bytes:
     """Return the bytes of a signed note."""
-    lines = [
-        f"{_DASH}{checked_name(line.name)} {write_base64(line.key_id + line.made)}\n".encode()
-        for line in note.signatures
-    ]
+    lines = [signature_line(one) for one in note.signatures]
     raw = b"\n".join((note.text, b"".join(lines)))
     if parse_note(raw) != note:
         raise MalformedError("a note would not be read as it was meant")

@@ -118,8 +118,19 @@ class LogCheckpointRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class LogCosignatureRow(Base):
+    """A witness's signature line under a checkpoint (C2SP tlog-cosignature)."""
+
+    __tablename__ = "log_cosignature"
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    witness: Mapped[str] = mapped_column(Text, primary_key=True)
+    line: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class LogStateRow(Base):
-    """How far the log has come, and whether it stopped; one row."""
+    """How far the log has come, what it is called, and whether it stopped; one row."""
 
     __tablename__ = "log_state"
     __table_args__ = (CheckConstraint("one", name="one_row"),)
@@ -129,6 +140,7 @@ class LogStateRow(Base):
     published_size: Mapped[int] = mapped_column(BigInteger)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     halted_because: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str | None] = mapped_column(Text)
 
 
 class ObligationRow(Base):

@@ -20,6 +20,7 @@ from sharing.chain.tiles import (
 from sharing.chain.tree import consistency_proof, inclusion_proof
 from sharing.models.log import (
     LogCheckpointRow,
+    LogCosignatureRow,
     LogEntryRow,
     LogLeafRow,
     LogStateRow,
@@ -29,7 +30,7 @@ from sharing.models.log import (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The newest checkpoint that anyone may read."""
+    """The newest checkpoint that anyone may read, with its witnesses' signatures."""
 
     size: int
     note: bytes
@@ -55,7 +56,19 @@ def published(session: Session) -> Published | None:
         .order_by(LogCheckpointRow.size)
     )
     row = session.execute(found).first()
-    return None if row is None else Published(row.size, row.note)
+    if row is None:
+        return None
+    return Published(row.size, cosigned_note(session, row.size, row.note))
+
+
+def cosigned_note(session: Session, size: int, note: bytes) -> bytes:
+    """Return a checkpoint of this size with the lines that its witnesses signed since."""
+    lines = (
+        select(LogCosignatureRow.line)
+        .where(LogCosignatureRow.size == size)
+        .order_by(LogCosignatureRow.witness)
+    )
+    return note + b"".join(session.scalars(lines))
 
 
 def tile(session: Session, what: Tile, size: int) -> bytes | None:
@@ -66,7 +79,7 @@ def tile(session: Session, what: Tile, size: int) -> bytes | None:
 
 
 def bundle(session: Session, what: Bundle, size: int) -> bytes | None:
-    """Return the leaves of a bundle of the published tree; None if it does not reach that far."""
+    """Return the leaves of a bundle of the published tree; None if not all of them are there."""
     if what.width > present_width(0, what.index, size):
         return None
     first = what.index * FULL
@@ -76,7 +89,8 @@ def bundle(session: Session, what: Bundle, size: int) -> bytes | None:
         .where(LogLeafRow.leaf_index >= first, LogLeafRow.leaf_index < first + what.width)
         .order_by(LogLeafRow.leaf_index)
     ).all()
-    return bundle_bytes(leaves)
+    # Where one is gone, those after it would be read as the ones before.
+    return bundle_bytes(leaves) if len(leaves) == what.width else None
 
 
 def proof_of(session: Session, entry: UUID) -> Proof | None:

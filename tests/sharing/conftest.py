@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict
+from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Connection, NullPool, create_engine
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
@@ -15,6 +17,7 @@ from app.migrations.run import upgrade
 from tests.make import Family, a_family
 from tests.postgres import Databases, libpq
 from tests.service import RING, Service
+from tests.sharing.keeping import keep_a_log
 from tests.sharing.seeing import Rows
 
 ConnectedAs = Callable[[str], Rows]
@@ -78,3 +81,27 @@ def connected_as(service: Service) -> Iterator[ConnectedAs]:
             return opened.enter_context(psycopg.connect(address, autocommit=True))
 
         yield connect
+
+
+@pytest.fixture(scope="session")
+def kept(databases: Databases) -> Path:
+    """What the auditor of the small log has kept; `database` names the log itself."""
+    folder = databases.shared / "kept"
+    folder.mkdir(exist_ok=True)
+
+    def fill(address: str) -> None:
+        upgrade(address, RING)
+        keep_a_log(address, folder)
+
+    (folder / "database").write_text(databases.once("kept-log", fill))
+    return folder
+
+
+@pytest.fixture
+def log(kept: Path, postgres_url: Callable[..., str]) -> Iterator[Connection]:
+    """The database as its superuser sees it; what is done to it here is undone in the end."""
+    engine = create_engine(postgres_url((kept / "database").read_text()), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+    engine.dispose()

@@ -7,7 +7,7 @@ import pytest
 from app.worker import WORK, work_once
 from sharing.actions import erasing
 from sharing.chain.leaves import commitment, leaf_hash, parse_leaf
-from sharing.jobs import Keeper
+from sharing.jobs.keeping import Keeper
 from sharing.queries.erasing import unexplained
 from tests.make import HUB, Family, a_record, ask, overriding, request, said, withdrawn
 from tests.service import Service

@@ -19,7 +19,7 @@ from sharing.chain.proofs import parse_proof, verify_proof
 from sharing.chain.receipts import open_receipt
 from sharing.chain.tiles import parse_bundle
 from sharing.chain.tree import verify_consistency
-from sharing.jobs import Anchor, Sequencer
+from sharing.jobs.sequencer import Anchor, Sequencer
 from tests.make import Family, request, said
 from tests.service import LOG_ORIGIN, Service
 
@@ -259,3 +259,23 @@ def waiting(service: Service, wish: str) -> Any:
     answer = service.call("POST", "/v1/disclosures", json=request(), headers={"Prefer": wish})
     assert answer.headers["Preference-Applied"] == "wait"
     return answer.get_json()
+
+
+def test_a_log_that_does_not_keep_up_is_late_and_discloses_nothing(
+    school: Service, sequencer: Sequencers
+) -> None:
+    one = sequencer()
+    one.step()
+    school.clock.passes(minutes=10)
+    as_admin(
+        school,
+        "insert into log_pending (entry_id, leaf_hash)"
+        " select gen_random_uuid(), sha256('x') from generate_series(1, 2100)",
+    )
+    one.step()
+    school.clock.passes(minutes=6)
+    behind = school.call("POST", "/v1/disclosures", json=ASK).status_code
+    drain(one)
+    one.step()
+
+    assert (behind, school.call("POST", "/v1/disclosures", json=ASK).status_code) == (503, 422)

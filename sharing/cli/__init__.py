@@ -1,0 +1,1 @@
+"""Commands of the log; they run inside an application context, which `app.cli` opens."""

@@ -1,0 +1,73 @@
+"""`rightshare log …`: take the disclosure log out, and put it right after a restore."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+from flask import current_app
+
+from app.kernel.clock import now
+from app.kernel.db import reading_as_ig_lead, transaction
+from sharing.actions.exporting import SERVICE, Reader, as_tar, log_export
+from sharing.actions.keyring import EXTENSION, KeyFiles, known_keys
+from sharing.actions.log import ORIGIN, RECEIPTS
+from sharing.queries.exporting import Openings, members
+
+MEGABYTE: Final = 1 << 20
+_OPENINGS: Final = click.Choice(["none", *(one.value for one in Openings)])
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group("log")
+def log_commands() -> None:
+    """Take the disclosure log out, check it, or bring it back after a restore."""
+
+
+@log_commands.command("export")
+@click.option("--out", type=_FILE, required=True, help="The tar to write.")
+@click.option("--people", is_flag=True, help="With the personal half of each entry.")
+def export(out: Path, *, people: bool) -> None:
+    """Write the whole published log to a tar that outsiders can check; the log notes it."""
+    openings = Openings.PEOPLE if people else Openings.FACTS
+    at = now()
+    with transaction(speaking_for=SERVICE) as session:
+        log_export(session, Reader(), openings, at)
+    origin, signer = current_app.extensions[ORIGIN], current_app.extensions[RECEIPTS]
+    parts = as_tar(members(reading_as_ig_lead, openings), origin, openings, signer, at)
+    size = _save(out, _told(parts))
+    click.echo(f"{out} holds {size} bytes. Next: rightshare log verify {out} --trust TRUST")
+
+
+@log_commands.command("trust")
+@click.option("--witness", "witnesses", multiple=True, metavar="VKEY", help="May be given again.")
+@click.option("--quorum", type=click.IntRange(min=0), default=0, help="Witnesses that must sign.")
+@click.option("--openings", type=_OPENINGS, default="none")
+def trust(witnesses: tuple[str, ...], quorum: int, openings: str) -> None:
+    """Print the keys of this log as `log verify` wants them, to give to an auditor in person."""
+    files: KeyFiles = current_app.extensions[EXTENSION]
+    policy = {"witnesses": witnesses, "quorum": quorum, "openings": openings}
+    click.echo(json.dumps(known_keys(files) | policy, indent=1))
+
+
+def _told(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the parts, telling at each megabyte how far it is."""
+    written = 0
+    for part in parts:
+        if (written + len(part)) // MEGABYTE != written // MEGABYTE:
+            click.echo(f"{(written + len(part)) // MEGABYTE} MB", err=True)
+        written += len(part)
+        yield part
+
+
+def _save(path: Path, parts: Iterable[bytes]) -> int:
+    """Write a file that is there whole or not at all, and that only its owner reads."""
+    draft = path.with_name(f".{path.name}.draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        size = sum(file.write(part) for part in parts)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    return size

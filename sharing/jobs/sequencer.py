@@ -1,0 +1,230 @@
+"""The sequencer: gives entries their place in the log, a few times a second, and guards it.
+
+The last head that was signed is also kept in a file outside PostgreSQL. If the database is ever
+behind that file, or disagrees with it, somebody restored or rewrote it: the log halts, and with it
+every disclosure, until a person has looked.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.kernel.clock import Clock
+from app.kernel.db import Database
+from sharing.actions.anchor import Anchor
+from sharing.actions.sequencing import (
+    Head,
+    State,
+    SteppedAside,
+    add_cosignature,
+    begin,
+    checkpoint_of,
+    cosigners_of,
+    halt,
+    integrate,
+    lead,
+    prover,
+    publish,
+    root_at,
+    state_of,
+)
+from sharing.actions.witnesses import NotCosigned, RememberedMore, Witnesses
+from sharing.chain.checkpoints import parse_checkpoint
+from sharing.chain.errors import ChainError
+from sharing.chain.notes import Signer, parse_note
+
+POLL_SECONDS: Final = 0.1
+COSIGN_SECONDS: Final = 1.0
+UNTIL_ASKED_AGAIN: Final = timedelta(minutes=1)
+NO_WITNESSES: Final = Witnesses()
+_HEARTBEAT: Final = timedelta(seconds=1)
+
+
+class OtherLog(RuntimeError):
+    """The database's log goes by another name than this process was told."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            f"The log of this database is called {origin}."
+            f" Set RIGHTSHARE_LOG_ORIGIN={origin} for every process of the service."
+        )
+
+
+class Sequencer:
+    """Moves the log on; any number may run, one of them leads at a time.
+
+    It signs with every signer, of which the first names the log: two while a key is rotated.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        signers: Signer | Sequence[Signer],
+        anchor: Anchor,
+        clock: Clock,
+        witnesses: Witnesses = NO_WITNESSES,
+    ) -> None:
+        self._database = database
+        self._signers = (signers,) if isinstance(signers, Signer) else tuple(signers)
+        self._anchor = anchor
+        self._clock = clock
+        self._witnesses = witnesses
+        self._beaten: datetime | None = None
+
+    def run(self, stopping: threading.Event) -> None:
+        """Sequence until told to stop; a database that is away for a while is waited for."""
+        log = structlog.get_logger(__name__)
+        while not stopping.is_set():
+            try:
+                if self.step():
+                    continue
+            except SteppedAside:
+                log.info("another sequencer leads")
+            except SQLAlchemyError as error:
+                log.warning("database not available", error=type(error).__name__)
+            stopping.wait(POLL_SECONDS)
+
+    def step(self) -> int:
+        """Integrate one batch and publish it; returns how many entries it held."""
+        at = self._clock()
+        with self._database.transaction() as session:
+            state = self._state_to_lead_from(session)
+            if state is None:
+                return 0
+            if self._beaten is None:
+                begin(session, self._signers, at)
+            head = integrate(session, self._signers, state.size, at)
+            behind = state.published_size < state.size and not self._witnesses.quorum
+            if head is None and behind:
+                head = Head(state.size, root_at(session, state.size))
+        if head is not None:
+            self._anchor.write(head)
+            self._publish(head.size, at)
+            return head.size - state.size
+        if self._beaten is None or at - self._beaten >= _HEARTBEAT:
+            self._publish(state.size, at)
+        return 0
+
+    def _state_to_lead_from(self, session: Session) -> State | None:
+        """Return the log's state if this process leads and nothing is wrong; halt it if it is."""
+        if not lead(session):
+            return None
+        state = state_of(session)
+        if state.origin is not None and state.origin != self._signers[0].name:
+            raise OtherLog(state.origin)
+        if state.halted_because is not None:
+            return None
+        fault = self._fault(session, state.size)
+        if fault is not None:
+            halt(session, fault)
+            return None
+        return state
+
+    def _publish(self, size: int, at: datetime) -> None:
+        # Where witnesses must sign first, whoever asks them publishes.
+        if not self._witnesses.quorum:
+            with self._database.transaction() as session:
+                publish(session, size, at)
+        self._beaten = at
+
+    def _fault(self, session: Session, size: int) -> str | None:
+        """Say why this database cannot be the one that was signed for, if so."""
+        known = self._anchor.read()
+        if known is not None and size < known.size:
+            return f"rollback: the database holds {size} entries, {known.size} were signed for"
+        if self._beaten is not None:  # the rest was compared when this process started
+            return None
+        remembered = self._remembered_elsewhere(session, size)
+        if known is None or remembered is not None:
+            return remembered
+        try:
+            agrees = root_at(session, known.size) == known.root
+        except ChainError:
+            agrees = False
+        return None if agrees else f"the tree of {known.size} entries is not the one signed for"
+
+    def _remembered_elsewhere(self, session: Session, size: int) -> str | None:
+        """Say which witness cosigned more of this log than there is, if one did."""
+        note = checkpoint_of(session, size)
+        if note is None or parse_checkpoint(parse_note(note).text).origin != self._signers[0].name:
+            return None
+        for one in self._witnesses.asked:
+            try:
+                one.cosign(size, note, prover(session))
+            except RememberedMore as error:
+                return str(error)
+            except NotCosigned as error:
+                _told(one.key.name, size, error)
+        return None
+
+
+class Cosigner:
+    """Takes signed checkpoints to the witnesses, beside the sequencer, which waits for none.
+
+    Where a quorum must sign first, this publishes what has it. A witness that does not answer is
+    asked again after a minute: the others need not wait for it each time.
+    """
+
+    def __init__(
+        self, database: Database, witnesses: Witnesses, anchor: Anchor, clock: Clock
+    ) -> None:
+        self._database = database
+        self._witnesses = witnesses
+        self._anchor = anchor
+        self._clock = clock
+        self._again: dict[str, datetime] = {}
+
+    def run(self, stopping: threading.Event) -> None:
+        """Ask whenever the log has grown, until told to stop."""
+        while not stopping.wait(COSIGN_SECONDS):
+            try:
+                self.step()
+            except SQLAlchemyError as error:
+                log = structlog.get_logger(__name__)
+                log.warning("database not available", error=type(error).__name__)
+
+    def step(self) -> int:
+        """Have the newest checkpoint cosigned; returns how many witnesses have signed it."""
+        # The file is written after the commit: what it names was signed for and stays.
+        head = self._anchor.read()
+        if head is None:
+            return 0
+        with self._database.reading() as session:
+            note = checkpoint_of(session, head.size)
+            there = cosigners_of(session, head.size)
+            if note is None or state_of(session).halted_because is not None:
+                return len(there)
+            lines = dict(self._asked(session, head.size, note, there))
+        at = self._clock()
+        with self._database.transaction() as session:
+            for name, line in lines.items():
+                add_cosignature(session, head.size, name, line, at)
+            signed = len(there | lines.keys())
+            if 0 < self._witnesses.quorum <= signed:
+                publish(session, head.size, at)
+        return signed
+
+    def _asked(
+        self, session: Session, size: int, note: bytes, there: frozenset[str]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield who cosigns now, and its line."""
+        at = self._clock()
+        for one in self._witnesses.asked:
+            name = one.key.name
+            if name in there or at < self._again.get(name, at):
+                continue
+            try:
+                yield name, one.cosign(size, note, prover(session))
+            except (NotCosigned, RememberedMore) as error:
+                self._again[name] = at + UNTIL_ASKED_AGAIN
+                _told(name, size, error)
+
+
+def _told(witness: str, size: int, error: Exception) -> None:
+    log = structlog.get_logger(__name__)
+    log.warning("checkpoint not cosigned", witness=witness, size=size, why=str(error))
