@@ -13,7 +13,15 @@ from directory.models.exchange import (
 )
 from directory.models.records import DirectoryRecordRow
 from directory.rules.audience import seen_by
-from directory.terms.exchange import Import, ImportPlan, Note, Seen, Tally, UnknownImport
+from directory.terms.exchange import (
+    Import,
+    ImportFailure,
+    ImportPlan,
+    Note,
+    Seen,
+    Tally,
+    UnknownImport,
+)
 from directory.terms.records import RecordKind, Viewer
 
 Key = tuple[RecordKind, str]
@@ -117,4 +125,5 @@ def _import(row: DirectoryImportRow) -> Import:
         row.agency,
     )
     tally = Tally(**row.counts)
-    return Import(row.id, plan, row.begun_at, tally, row.ended_at, row.rows_expected)
+    failure = None if row.failure is None else ImportFailure(row.failure)
+    return Import(row.id, plan, row.begun_at, tally, row.ended_at, row.rows_expected, failure)
