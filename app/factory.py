@@ -81,7 +81,7 @@ from app.people.pages import FormNotOurs, init_people
 from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
-from directory.actions import exporting
+from directory.actions import packaging
 from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
 from directory.api.oruk import Publication, init_feed
@@ -250,8 +250,8 @@ def _add_directory(made: Flask, settings: Settings) -> None:
         made.register_blueprint(pages)
     publication = Publication(settings.public_url, settings.publisher, settings.feed_licence)
     init_feed(made, publication, edition=VERSION, workers=settings.workers)
-    terms = exporting.Publication(settings.publisher, settings.feed_licence)
-    made.extensions[exporting.PUBLICATION] = terms
+    terms = packaging.Publication(settings.publisher, settings.feed_licence)
+    made.extensions[packaging.PUBLICATION] = terms
 
 
 def _looks(settings: Settings) -> Looks:
