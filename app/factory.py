@@ -26,6 +26,7 @@ import directory.api.contacts
 import directory.api.coverage
 import directory.api.drafts
 import directory.api.duplicates
+import directory.api.entries
 import directory.api.imports
 import directory.api.levels
 import directory.api.offers
@@ -108,6 +109,7 @@ _BLUEPRINTS: Final = (
     directory.api.duplicates.blueprint,
     directory.api.imports.blueprint,
     directory.api.versions.blueprint,
+    directory.api.entries.blueprint,
     directory.api.upkeep.blueprint,
     directory.api.oruk.blueprint,
     directory.api.protected.blueprint,

@@ -1,4 +1,7 @@
-"""What became of imports that did not come to their end."""
+"""Who keeps the directory for all, what entries have been, and imports that never came to an end.
+
+Until an agency is appointed, none keeps the directory: `rightshare agency keeps-directory CODE`.
+"""
 
 from alembic import op
 
@@ -24,11 +27,50 @@ delete from directory_import_batch b using directory_import i
 where i.id = b.import_id and i.failure is not null;
 """
 
+_KEEPERS = """
+create table directory_keeper (
+  id uuid not null constraint pk_directory_keeper primary key,
+  agency text not null constraint fk_directory_keeper_agency_agency references agency (code),
+  starts timestamptz not null,
+  ends timestamptz,
+  author text not null,
+  ended_by text,
+  recorded_at timestamptz not null,
+  constraint ck_directory_keeper_in_order check (ends is null or ends >= starts),
+  constraint ck_directory_keeper_ended check ((ends is null) = (ended_by is null))
+);
+create unique index uq_directory_keeper_agency_open
+  on directory_keeper (agency) where ends is null;
+"""
+
+_VERSIONS = """
+create table entry_version (
+  kind text not null constraint ck_entry_version_kind
+    check (kind in ('contact_point', 'area', 'coverage', 'cover')),
+  entry text not null,
+  number integer not null,
+  document jsonb not null,
+  author text,
+  agency text,
+  at timestamptz not null,
+  constraint pk_entry_version primary key (kind, entry, number)
+);
+"""
+
+_GRANTS = """
+grant select, insert on directory_keeper, entry_version to rightshare_app;
+grant update (ends, ended_by) on directory_keeper to rightshare_app;
+"""
+
 
 def upgrade() -> None:
     op.execute(_FAILURES)
     op.execute(_GIVEN_UP_BEFORE)
+    op.execute(_KEEPERS)
+    op.execute(_VERSIONS)
+    op.execute(_GRANTS)
 
 
 def downgrade() -> None:
+    op.execute("drop table entry_version, directory_keeper")
     op.execute("alter table directory_import drop column failure")
