@@ -39,6 +39,8 @@ import directory.api.versions
 import directory.pages.calling
 import directory.pages.confirming
 import directory.pages.managing
+import directory.pages.managing_areas
+import directory.pages.managing_contacts
 import directory.pages.managing_drafts
 import directory.pages.managing_duplicates
 import directory.pages.managing_records
@@ -144,6 +146,8 @@ _PAGES: Final = (
     directory.pages.managing_drafts.blueprint,
     directory.pages.managing_reports.blueprint,
     directory.pages.managing_duplicates.blueprint,
+    directory.pages.managing_areas.blueprint,
+    directory.pages.managing_contacts.blueprint,
 )
 
 
