@@ -143,11 +143,11 @@ def _state(one: Import) -> ImportState:
 
 
 def _told(one: Import) -> dict[str, Any]:
-    services = one.tally.services
+    services, why = one.tally.services, failure_told(one)
     return {
         "id": one.id,
         "state": _state(one),
-        "failure": one.failure and {"code": one.failure, "detail": failure_told(one)},
+        "failure": None if why is None else {"code": one.failure, "detail": why},
         "begun_at": one.begun_at,
         "ended_at": one.ended_at,
         "source_name": one.plan.source_name,

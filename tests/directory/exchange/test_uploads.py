@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine
@@ -11,9 +12,11 @@ from app.kernel.queue import MOST_ATTEMPTS, failed_jobs, run_one
 from app.kernel.roles import driver_url
 from directory.actions.uploads import IMPORT, LARGEST_UPLOAD
 from directory.jobs import GIVEN_UP, WORK
+from directory.rules.imports import failure_told
+from directory.terms.exchange import Import, ImportFailure, ImportPlan, Tally
 from tests.directory.exchange.running import a_service, services, uid
 from tests.directory.exchange.test_refusals import on_file
-from tests.service import Service
+from tests.service import MONDAY, Service
 
 LINES = {"Content-Type": "application/x-ndjson"}
 EDITOR = ("directory.read", "directory.write")
@@ -176,6 +179,22 @@ def test_an_upload_that_fails_for_good_says_so_and_how_to_go_on(editor: Service)
     done = editor.get(f"/v1/directory/imports/{again['id']}")
     assert (done["state"], done["failure"]) == ("done", None)
     assert editor.get(where)["state"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("failure", "rows", "told"),
+    [
+        (None, 500, None),
+        (ImportFailure.GIVEN_UP, 500, "Rows 1 to 500 were taken in, none after. Send the same"),
+        (ImportFailure.SUPERSEDED, 0, "No row was taken in. Nothing needs doing."),
+    ],
+)
+def test_why_an_import_failed_is_told_with_how_far_it_came(
+    failure: ImportFailure | None, rows: int, told: str | None
+) -> None:
+    one = Import(UUID(int=1), ImportPlan("x", "y", "z"), MONDAY, Tally(rows), failure=failure)
+    said = failure_told(one)
+    assert said is None if told is None else told in str(said)
 
 
 def test_an_upload_whose_workers_keep_dying_is_not_tried_for_ever(editor: Service) -> None:
