@@ -53,6 +53,12 @@ def test_anyone_gets_the_package_that_the_command_line_writes(
     assert answer.headers["Cache-Control"] == "public, no-cache"
     again = filled.call("GET", OPEN, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.get_data()) == (304, b"")
+    head = filled.call("HEAD", OPEN)
+    assert (head.status_code, head.get_data(), head.mimetype) == (200, b"", "application/zip")
+    head.close()
+    unknown = filled.call("GET", f"{OPEN}?format=ndjson")
+    assert (unknown.status_code, unknown.get_json()["code"]) == (422, "request_invalid")
+    assert filled.call("GET", OPEN, headers={"Accept": "text/csv"}).status_code == 406
 
 
 def test_practitioners_get_what_they_may_see_and_anyone_does_not(
