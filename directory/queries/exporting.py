@@ -16,7 +16,8 @@ from directory.rules.intake import tidied
 from directory.terms.exchange import Provenance
 from directory.terms.records import ANYONE, Document, RecordKind, Viewer
 
-AT_A_TIME: Final = 500
+AT_A_TIME: Final = 100
+"""Records that are read at once: one step of an export, between which others have their turn."""
 _FIRST: Final = UUID(int=0)
 
 
