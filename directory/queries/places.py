@@ -37,6 +37,8 @@ def positions(session: Session, postcodes: Collection[str]) -> dict[str, tuple[f
 
     Postcodes are as tables hold them, without the space.
     """
+    if not postcodes:
+        return {}
     row = PostcodeRow
     wanted = select(row.postcode, row.latitude, row.longitude).where(
         row.postcode.in_(postcodes), row.district.is_not(None)
