@@ -30,6 +30,7 @@ import directory.api.contacts
 import directory.api.coverage
 import directory.api.drafts
 import directory.api.duplicates
+import directory.api.entries
 import directory.api.imports
 import directory.api.levels
 import directory.api.offers
@@ -42,6 +43,8 @@ import directory.api.versions
 import directory.pages.calling
 import directory.pages.confirming
 import directory.pages.managing
+import directory.pages.managing_areas
+import directory.pages.managing_contacts
 import directory.pages.managing_drafts
 import directory.pages.managing_duplicates
 import directory.pages.managing_records
@@ -103,7 +106,7 @@ from consent.actions import partners
 from consent.actions.errors import ERRORS as CONSENT_ERRORS
 from consent.actions.errors import PROBLEMS as CONSENT_PROBLEMS
 from consent.terms import Scope
-from directory.actions import exporting
+from directory.actions import packaging
 from directory.actions.errors import ERRORS as DIRECTORY_ERRORS
 from directory.actions.errors import PROBLEMS as DIRECTORY_PROBLEMS
 from directory.api.oruk import Publication, furnish_feed
@@ -133,6 +136,7 @@ _BLUEPRINTS: Final = (
     directory.api.duplicates.blueprint,
     directory.api.imports.blueprint,
     directory.api.versions.blueprint,
+    directory.api.entries.blueprint,
     directory.api.upkeep.blueprint,
     directory.api.oruk.blueprint,
     directory.api.protected.blueprint,
@@ -184,6 +188,8 @@ _PAGES: Final = (
     directory.pages.managing_drafts.blueprint,
     directory.pages.managing_reports.blueprint,
     directory.pages.managing_duplicates.blueprint,
+    directory.pages.managing_areas.blueprint,
+    directory.pages.managing_contacts.blueprint,
     sharing.pages.previewing.blueprint,
     sharing.pages.replaying.blueprint,
     sharing.pages.rights.blueprint,
@@ -231,7 +237,7 @@ def furnish(made: Flask, settings: Settings, parts: Parts) -> None:
         log.RECEIPTS: parts.receipts,
         log.ORIGIN: settings.log_origin,
         keyring.EXTENSION: key_files(settings),
-        exporting.PUBLICATION: exporting.Publication(settings.publisher, settings.feed_licence),
+        packaging.PUBLICATION: packaging.Publication(settings.publisher, settings.feed_licence),
     }
     made.secret_key = parts.database.vault.blind_index("cursors")
     publication = Publication(settings.public_url, settings.publisher, settings.feed_licence)

@@ -192,7 +192,7 @@ def work_once(database: Database, clock: Clock, work: Mapping[str, Work] = WORK)
         with database.transaction() as session:
             for kind, every in RECURRING.items():
                 enqueue_recurring(session, kind, every, at)
-        return run_one(database, work, at) is not None
+        return run_one(database, work, at, directory_jobs.GIVEN_UP) is not None
     except SQLAlchemyError as error:
         structlog.get_logger(__name__).warning("database not available", error=type(error).__name__)
         return False

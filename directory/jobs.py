@@ -12,6 +12,7 @@ from app.kernel.queue import Job, Work, enqueue
 from directory.actions.reminders import remind, write_letter
 from directory.actions.reports import forget_senders
 from directory.actions.uploads import DUPLICATES, IMPORT, look_some_more, take_in_some
+from directory.actions.uploads import give_up as give_up_upload
 
 REMIND: Final = "directory.remind"
 LETTER: Final = "directory.letter"
@@ -34,6 +35,11 @@ def take_in(session: Session, job: Job, at: datetime) -> None:
     take_in_some(session, UUID(str(job.payload["import"])), at)
 
 
+def give_up(session: Session, job: Job, at: datetime) -> None:
+    """Have an upload say that the rest of its lines is not taken in."""
+    give_up_upload(session, UUID(str(job.payload["import"])), at)
+
+
 def look_for_duplicates(session: Session, _: Job, at: datetime) -> None:
     """Compare services that changed with all others."""
     look_some_more(session, at)
@@ -45,6 +51,8 @@ WORK: Final[dict[str, Work]] = {
     IMPORT: take_in,
     DUPLICATES: look_for_duplicates,
 }
+GIVEN_UP: Final[dict[str, Work]] = {IMPORT: give_up}
+"""What is done about work that has failed for good."""
 RECURRING: Final = {
     REMIND: timedelta(days=1),
     FORGET: timedelta(hours=1),

@@ -26,6 +26,12 @@ where wanted not in (select name from pg_available_extensions) order by wanted
 """)
 
 
+_KEEPERS: Final = text("""
+select agency from directory_keeper
+where starts <= now() and (ends is null or ends > now()) order by agency
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line: whether it is well, what it is about, and what to do."""
@@ -84,6 +90,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             version = connection.scalar(text("show server_version"))
             at, wanted = current(connection), head()
             missing = lacking(connection)
+            directory = about_keepers(connection) if at == wanted else None
     except SQLAlchemyError as error:
         yield Finding("missing", "postgresql", f"does not answer ({type(error).__name__})")
         return
@@ -91,6 +98,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
     schema = "at head" if at == wanted else f"at {at}, not {wanted}: rightshare db upgrade"
     yield Finding("ok" if at == wanted else "missing", "schema", schema)
     yield about_extensions(missing)
+    if directory is not None:
+        yield directory
 
 
 def lacking(connection: Connection, wanted: Sequence[str] = EXTENSIONS) -> Sequence[str]:
@@ -104,6 +113,15 @@ def about_extensions(missing: Sequence[str]) -> Finding:
         return Finding("ok", "extensions", ", ".join(EXTENSIONS))
     said = f"{', '.join(missing)} cannot be had here: install PostgreSQL's contrib modules"
     return Finding("missing", "extensions", said)
+
+
+def about_keepers(connection: Connection) -> Finding:
+    """Return the line about who keeps the directory for all: without anybody, nobody can."""
+    kept = connection.scalars(_KEEPERS).all()
+    if kept:
+        return Finding("ok", "directory", f"kept for all by {', '.join(kept)}")
+    said = "nobody keeps it for all: rightshare agency keeps-directory CODE"
+    return Finding("without", "directory", said)
 
 
 def _program(name: str, without: str) -> Finding:

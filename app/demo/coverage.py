@@ -34,6 +34,7 @@ from directory.terms.coverage import (
     PlaceKind,
     School,
 )
+from directory.terms.keeping import OPERATOR
 from directory.terms.places import WARD
 from directory.terms.searching import LevelOfNeed
 
@@ -51,21 +52,22 @@ def seed_coverage(
     `contacts` are the ids of the published contact points by code; postcodes are on file already.
     What is entered holds from `starts`; at `at`, one of the invented people is away.
     """
-    put_city_levels(session, _levels())
+    put_city_levels(session, _levels(), OPERATOR, starts)
     for city, district in DISTRICTS.items():
         _enter_city(session, city, district, starts)
     known = dict(contacts)
     for one in _planned()["contacts"]:
         known[one["code"]] = publish_contact_point(session, _invented(one, at), starts)
     for one in _planned()["coverage"]:
-        enter_coverage(session, _coverage(one, known, starts))
+        enter_coverage(session, _coverage(one, known, starts), OPERATOR)
     for one in _planned()["cover"]:
         away = Interval(starts, at + _BACK_AFTER)
         pair = known[one["contact"]], known[one["covered_by"]]
-        enter_cover(session, Cover(new_id(starts), *pair, away, starts, one["note"]))
+        cover = Cover(new_id(starts), *pair, away, starts, one["note"])
+        enter_cover(session, cover, OPERATOR)
     for one in _planned()["schools"]:
         school = School(new_id(starts), one["name"], one["postcode"], starts, invented=True)
-        enter_school(session, school)
+        enter_school(session, school, OPERATOR)
 
 
 @cache
@@ -92,7 +94,8 @@ def _levels() -> list[CityLevel]:
 def _enter_city(session: Session, city: str, district: str, starts: datetime) -> None:
     whole = (_part(PlaceKind.DISTRICT, district, starts),)
     during = Interval(starts)
-    enter_area(session, Area(city.lower(), AreaKind.CITY, city, city, during, starts, whole))
+    area = Area(city.lower(), AreaKind.CITY, city, city, during, starts, whole)
+    enter_area(session, area, OPERATOR)
     wards = {
         one.name: one.code for one in administrative_areas(session, district) if one.kind == WARD
     }
@@ -103,7 +106,7 @@ def _enter_city(session: Session, city: str, district: str, starts: datetime) ->
             area = Area(
                 one["code"], kind, city, one["name"], during, starts, parts, note, invented=True
             )
-            enter_area(session, area)
+            enter_area(session, area, OPERATOR)
 
 
 def _part(kind: PlaceKind, code: str, starts: datetime) -> AreaPart:

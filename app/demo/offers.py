@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from directory.actions.drafts import Actor
 from directory.actions.offers import keep_pledge, publish_offer
 from directory.queries.upkeep import UpkeepSearch, upkeep
+from directory.terms.keeping import Actor
 from directory.terms.offers import OfferAudience, OfferFacts, Pledge, PledgeFacts
 from directory.terms.records import Viewer
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.demo.contacts import INVENTED, published
 from app.demo.coverage import seed_coverage
-from app.demo.desk import leave_work
+from app.demo.desk import AGENCY, leave_work
 from app.demo.happenings import DESK, Happenings
 from app.demo.notices import seed_notices
 from app.demo.offers import seed_offers
@@ -30,7 +30,9 @@ from consent.actions.writing import Writer
 from consent.queries.vocabulary import Category, Purpose
 from directory.actions.agencies import register_agency, suspend
 from directory.actions.contacts import publish_contact_point
+from directory.actions.keeping import appoint
 from directory.actions.places import load_places
+from directory.terms import keeping
 from directory.terms.agencies import Agency, Interval
 from sharing.actions import agreements, signing
 from sharing.queries import agreements as on_file
@@ -106,6 +108,7 @@ def _seed_directory(session: Session, world: World, at: datetime) -> None:
         if planned.suspended is not None:
             away = Interval(planned.suspended)
             suspend(session, planned.code, away, planned.suspended)
+    appoint(session, AGENCY, at, keeping.OPERATOR, at)
     contacts = {
         contact.code: publish_contact_point(session, contact, at)
         for contact in (INVENTED, *published())

@@ -24,6 +24,7 @@ MOST_ATTEMPTS: Final = 10
 _FIRST_WAIT: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _KEPT_FOR: Final = timedelta(days=1)
+_DIED: Final = "WorkerDied"
 
 
 class JobRow(Base):
@@ -68,6 +69,7 @@ class Job:
 
 
 Work = Callable[[Session, Job, datetime], None]
+NOTHING: Final[Mapping[str, Work]] = {}
 
 
 def enqueue(
@@ -86,24 +88,38 @@ def enqueue_recurring(session: Session, kind: str, every: timedelta, at: datetim
     session.execute(insert(JobRow).values(**values, attempts=0).on_conflict_do_nothing())
 
 
-def run_one(database: Database, work: Mapping[str, Work], at: datetime) -> str | None:
+def run_one(
+    database: Database,
+    work: Mapping[str, Work],
+    at: datetime,
+    given_up: Mapping[str, Work] = NOTHING,
+) -> str | None:
     """Run one due job in a transaction of its own; return its kind, or None where none was due.
 
-    A job that fails is tried again later, ten times in all, and then stays as failed.
+    A job that fails is tried again later, ten times in all, and then stays as failed: what
+    `given_up` has for its kind is done in the transaction that says so. One whose worker died at
+    each try is given up in the same way, not tried for ever.
     """
     with database.transaction() as session:
         claimed = _claim(session, work, at)
     if claimed is None:
         return None
+    job = Job(claimed.kind, claimed.payload, claimed.due)
+    if claimed.attempts >= MOST_ATTEMPTS:
+        with database.transaction() as session:
+            _put_off(session, claimed, _DIED, at)
+            given_up.get(job.kind, _nothing)(session, job, at)
+        return claimed.kind
     try:
         with database.transaction() as session:
-            job = Job(claimed.kind, claimed.payload, claimed.due)
-            work[claimed.kind](session, job, at)
-            session.execute(update(JobRow).where(JobRow.id == claimed.id).values(done_at=at))
-            session.execute(delete(JobRow).where(JobRow.done_at < at - _KEPT_FOR))
+            if _hold(session, claimed):
+                work[claimed.kind](session, job, at)
+                session.execute(update(JobRow).where(JobRow.id == claimed.id).values(done_at=at))
+                session.execute(delete(JobRow).where(JobRow.done_at < at - _KEPT_FOR))
     except Exception as error:
         with database.transaction() as session:
-            _put_off(session, claimed, type(error).__name__, at)
+            if _put_off(session, claimed, type(error).__name__, at):
+                given_up.get(job.kind, _nothing)(session, job, at)
         raise
     return claimed.kind
 
@@ -140,13 +156,30 @@ def _claim(session: Session, work: Mapping[str, Work], at: datetime) -> JobRow |
     return row
 
 
-def _put_off(session: Session, job: JobRow, because: str, at: datetime) -> None:
+def _hold(session: Session, job: JobRow) -> bool:
+    """Keep a job from every other worker until this transaction ends; False if one has it by now.
+
+    The wait that `_claim` sets is short, and work may take longer: without this, a second worker
+    would begin what the first has not finished.
+    """
+    row = JobRow
+    here = select(row.id).where(row.id == job.id, row.done_at.is_(None))
+    return session.scalar(here.with_for_update(skip_locked=True)) is not None
+
+
+def _nothing(_: Session, __: Job, ___: datetime) -> None:
+    """Do nothing about a job that is given up: that it stays as failed is all there is to it."""
+
+
+def _put_off(session: Session, job: JobRow, because: str, at: datetime) -> bool:
+    """Have a job tried again later, or leave it as failed; say whether it is."""
     done_for = job.attempts + 1 >= MOST_ATTEMPTS
     session.execute(
         update(JobRow)
         .where(JobRow.id == job.id)
         .values(run_at=at + _wait(job.attempts), failed_because=because if done_for else None)
     )
+    return done_for
 
 
 def _wait(attempts: int) -> timedelta:

@@ -3,6 +3,9 @@
 More threads that all work only get into each other's way (`README.md`, how fast). But a thread that
 sends line after line to somebody who reads slowly does not work, it waits: so a worker has threads
 to spare, each works in its turn, and what is streamed is made part by part, a turn for each.
+
+An answer that takes long to make before there is a byte of it yields empty parts meanwhile: nobody
+is sent those, but others have their turn between them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +23,7 @@ class Turns:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._turn = Lock()
+        self._turn = _Turn()
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -45,15 +48,35 @@ class Turns:
         return _Parts(answer, self._turn)
 
 
+class _Turn:
+    """What one thread has at a time. Whoever gives it back comes after those who wait for it.
+
+    A lock alone is taken again by the thread that has just let go of it, before another wakes up.
+    """
+
+    def __init__(self) -> None:
+        self._next, self._now = Lock(), Lock()
+
+    def __enter__(self) -> None:
+        with self._next:
+            self._now.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._now.release()
+
+
 class _Parts(Iterator[bytes]):
     """An answer of which each part is made in its turn, and sent outside of it."""
 
-    def __init__(self, answer: Iterable[bytes], turn: Lock) -> None:
+    def __init__(self, answer: Iterable[bytes], turn: _Turn) -> None:
         self._answer, self._parts, self._turn = answer, iter(answer), turn
 
     def __next__(self) -> bytes:
-        with self._turn:
-            return next(self._parts)
+        while True:
+            with self._turn:
+                part = next(self._parts)
+            if part:
+                return part
 
     def close(self) -> None:
         """Let go of what the answer holds, whether it was read to its end or not."""

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,10 +14,12 @@ from directory.queries import agencies as queries
 from directory.rules.agencies import cuts, opening
 from directory.terms.agencies import Agency, AgencyActive, AgencyExists, AgencyNotActive, Interval
 
+_PERIODS: Final = ("active", "keeping")
+
 
 def register_agency(session: Session, agency: Agency) -> Agency:
     """Enter a partner agency and when it takes part; `AgencyExists` if its code is taken."""
-    row = {name: value for name, value in asdict(agency).items() if name != "active"}
+    row = {name: value for name, value in asdict(agency).items() if name not in _PERIODS}
     taken = insert(AgencyRow).values(row).on_conflict_do_nothing().returning(AgencyRow.code)
     if session.scalar(taken) is None:
         raise AgencyExists(agency.code)

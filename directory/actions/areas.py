@@ -9,15 +9,22 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from directory.actions.calling_errors import AreasOverlap, EntryExists
+from directory.actions.history import note_version
+from directory.actions.keeping import check_keeps
 from directory.actions.placing import check_end, in_order, lock_coverage, place_on_file
 from directory.models.coverage import AreaPartRow, AreaRow
 from directory.queries import coverage as queries
 from directory.rules.coverage import clashing_parts
 from directory.terms.coverage import Area, AreaPart, UnknownCoverage
+from directory.terms.keeping import Actor
 
 
-def enter_area(session: Session, area: Area) -> Area:
-    """Enter an area with its parts; `EntryExists`, `NoSuchPlace` or `AreasOverlap` if need be."""
+def enter_area(session: Session, area: Area, by: Actor) -> Area:
+    """Enter an area with its parts; `EntryExists`, `NoSuchPlace` or `AreasOverlap` if need be.
+
+    As every change of an area: `NotYoursToChange` unless one keeps the directory for all.
+    """
+    check_keeps(session, by, area.recorded_at)
     lock_coverage(session)
     in_order(area.during)
     values = {
@@ -35,15 +42,21 @@ def enter_area(session: Session, area: Area) -> Area:
     if session.scalar(taken) is None:
         raise EntryExists(f"There is an area with the code {area.code}.", "#/code")
     for number, part in enumerate(area.parts):
-        add_part(session, area.code, part, area.recorded_at, f"#/parts/{number}")
-    return queries.area(session, area.code)
+        _add_part(session, area.code, part, area.recorded_at, f"#/parts/{number}")
+    entered = queries.area(session, area.code)
+    note_version(session, entered, by, area.recorded_at)
+    return entered
 
 
-def add_part(
-    session: Session, code: str, part: AreaPart, at: datetime, pointer: str = "#"
-) -> AreaPart:
+def add_part(session: Session, code: str, part: AreaPart, by: Actor, at: datetime) -> AreaPart:
     """Make a place part of an area for a period."""
-    lock_coverage(session)
+    held = _held(session, code, by, at)
+    added = _add_part(session, code, part, at, "#")
+    note_version(session, queries.area(session, code), by, at, before=held)
+    return added
+
+
+def _add_part(session: Session, code: str, part: AreaPart, at: datetime, pointer: str) -> AreaPart:
     in_order(part.during, f"{pointer}/ends")
     area = queries.area(session, code)
     part = replace(part, code=place_on_file(session, part.kind, part.code, f"{pointer}/code"))
@@ -68,23 +81,36 @@ def add_part(
     return part
 
 
-def end_area(session: Session, code: str, ends: datetime, at: datetime) -> Area:
+def end_area(session: Session, code: str, ends: datetime, by: Actor, at: datetime) -> Area:
     """End an area, and with it whatever it would have gone on to hold."""
-    lock_coverage(session)
-    held = queries.area(session, code)
+    held = _held(session, code, by, at)
     check_end(held.during, ends, at)
     session.execute(update(AreaRow).where(AreaRow.code == code).values(ends=ends))
-    session.expire_all()
-    return queries.area(session, code)
+    return _changed(session, held, by, at)
 
 
-def end_part(session: Session, code: str, part: UUID, ends: datetime, at: datetime) -> Area:
+def end_part(  # noqa: PLR0913, PLR0917  (which part of which area, from when, by whom and when)
+    session: Session, code: str, part: UUID, ends: datetime, by: Actor, at: datetime
+) -> Area:
     """End that a place is part of an area; `UnknownCoverage` if it has no such part."""
-    lock_coverage(session)
-    held = [one for one in queries.area(session, code).parts if one.id == part]
-    if not held:
+    held = _held(session, code, by, at)
+    parts = [one for one in held.parts if one.id == part]
+    if not parts:
         raise UnknownCoverage
-    check_end(held[0].during, ends, at)
+    check_end(parts[0].during, ends, at)
     session.execute(update(AreaPartRow).where(AreaPartRow.id == part).values(ends=ends))
-    session.expire_all()
+    return _changed(session, held, by, at)
+
+
+def _held(session: Session, code: str, by: Actor, at: datetime) -> Area:
+    """Return an area that somebody may change, and let nobody else change any meanwhile."""
+    check_keeps(session, by, at)
+    lock_coverage(session)
     return queries.area(session, code)
+
+
+def _changed(session: Session, before: Area, by: Actor, at: datetime) -> Area:
+    session.expire_all()
+    area = queries.area(session, before.code)
+    note_version(session, area, by, at, before)
+    return area

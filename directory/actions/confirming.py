@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from directory.actions.drafts import ASSURED, Actor
+from directory.actions.drafts import ASSURED
 from directory.actions.editing_errors import ServiceEnded, UnknownReference
+from directory.actions.keeping import check_may_change
 from directory.actions.records import lock_changes, put_records
 from directory.models.records import DirectoryRecordRow, DirectoryVersionRow
 from directory.queries.agencies import unknown_codes
@@ -15,6 +16,7 @@ from directory.queries.editing import current
 from directory.queries.records import record
 from directory.rules.freshness import next_check
 from directory.terms.editing import Confirmed, Handover
+from directory.terms.keeping import Actor
 from directory.terms.records import Authorship, Origin, Record, RecordKind, Viewer
 
 DEFUNCT = "defunct"
@@ -25,10 +27,12 @@ def confirm(
 ) -> Confirmed:
     """Write down that somebody vouches for a service as it stands: no second person is asked.
 
-    `UnknownRecord` if there is none that they may see; `ServiceEnded` if it is defunct.
+    `UnknownRecord` if there is none that they may see; `ServiceEnded` if it is defunct;
+    `NotYoursToChange` if another agency answers for it.
     """
     lock_changes(session)
     held = current(session, RecordKind.SERVICE, service, Viewer(by.agency))
+    check_may_change(session, by, held.owner, at)
     return vouch(session, held, by, at, note)
 
 
@@ -49,10 +53,12 @@ def vouch(
 def hand_over(session: Session, to: Handover, by: Actor, at: datetime) -> Record:
     """Make an agency answer for a record from now on; its versions say who decided that.
 
-    `UnknownReference` if there is no such agency. What the record says stays as it is.
+    `UnknownReference` if there is no such agency, `NotYoursToChange` if another answers for it
+    now. What the record says stays as it is.
     """
     lock_changes(session)
     held = current(session, to.kind, to.record, Viewer(by.agency))
+    check_may_change(session, by, held.owner, at)
     if unknown_codes(session, {to.owner}):
         said = "No agency has this code. GET /v1/agencies lists those there are."
         raise UnknownReference(said, "#/owner")

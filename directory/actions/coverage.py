@@ -13,16 +13,23 @@ from directory.actions.calling_errors import (
     NoSuchLevel,
     NoSuchPlace,
 )
+from directory.actions.history import note_version
+from directory.actions.keeping import check_keeps, check_may_change
 from directory.actions.placing import check_end, in_order, lock_coverage, place_on_file
 from directory.models.contacts import ContactPointRow
 from directory.models.coverage import ContactCoverRow, CoverageRow
 from directory.queries import coverage as queries
 from directory.rules.coverage import clashing_cover, clashing_coverage, levels_meant
 from directory.terms.coverage import Cover, Coverage
+from directory.terms.keeping import Actor
 
 
-def enter_coverage(session: Session, new: Coverage) -> Coverage:
-    """Say that a contact point answers for a place; `CoverageOverlaps` if that is said already."""
+def enter_coverage(session: Session, new: Coverage, by: Actor) -> Coverage:
+    """Say that a contact point answers for a place; `CoverageOverlaps` if that is said already.
+
+    Whom all are told to call is for who keeps the directory: `NotYoursToChange` otherwise.
+    """
+    check_keeps(session, by, new.recorded_at)
     lock_coverage(session)
     in_order(new.during)
     contact = _contact(session, new.contact, "#/contact_point")
@@ -50,14 +57,19 @@ def enter_coverage(session: Session, new: Coverage) -> Coverage:
         )
     )
     session.flush()
+    note_version(session, new, by, new.recorded_at)
     return new
 
 
-def enter_cover(session: Session, new: Cover) -> Cover:
-    """Say who stands in for a contact point; `CoverOverlaps` if somebody does already."""
+def enter_cover(session: Session, new: Cover, by: Actor) -> Cover:
+    """Say who stands in for a contact point; `CoverOverlaps` if somebody does already.
+
+    `NotYoursToChange` if the contact point is another agency's.
+    """
+    away = _contact(session, new.contact, "#/contact_point")
+    check_may_change(session, by, away.agency, new.recorded_at)
     lock_coverage(session)
     in_order(new.during)
-    _contact(session, new.contact, "#/contact_point")
     _contact(session, new.covered_by, "#/covered_by")
     if new.contact == new.covered_by:
         raise CoverOverlaps("Nobody stands in for themselves", [new.contact], "#/covered_by")
@@ -76,25 +88,34 @@ def enter_cover(session: Session, new: Cover) -> Cover:
         )
     )
     session.flush()
+    note_version(session, new, by, new.recorded_at)
     return new
 
 
-def end_coverage(session: Session, row: UUID, ends: datetime, at: datetime) -> Coverage:
+def end_coverage(session: Session, row: UUID, ends: datetime, by: Actor, at: datetime) -> Coverage:
     """End that a contact point answers for a place."""
+    check_keeps(session, by, at)
     lock_coverage(session)
-    check_end(queries.one_coverage(session, row).during, ends, at)
+    held = queries.one_coverage(session, row)
+    check_end(held.during, ends, at)
     session.execute(update(CoverageRow).where(CoverageRow.id == row).values(ends=ends))
     session.expire_all()
-    return queries.one_coverage(session, row)
+    ended = queries.one_coverage(session, row)
+    note_version(session, ended, by, at, before=held)
+    return ended
 
 
-def end_cover(session: Session, row: UUID, ends: datetime, at: datetime) -> Cover:
-    """End that somebody stands in."""
+def end_cover(session: Session, row: UUID, ends: datetime, by: Actor, at: datetime) -> Cover:
+    """End that somebody stands in; `NotYoursToChange` if it is for another agency's."""
     lock_coverage(session)
-    check_end(queries.one_cover(session, row).during, ends, at)
+    held = queries.one_cover(session, row)
+    check_may_change(session, by, _contact(session, held.contact, "#").agency, at)
+    check_end(held.during, ends, at)
     session.execute(update(ContactCoverRow).where(ContactCoverRow.id == row).values(ends=ends))
     session.expire_all()
-    return queries.one_cover(session, row)
+    ended = queries.one_cover(session, row)
+    note_version(session, ended, by, at, before=held)
+    return ended
 
 
 def _contact(session: Session, contact: UUID, pointer: str) -> ContactPointRow:

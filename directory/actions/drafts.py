@@ -3,8 +3,7 @@
 Doors for programs and for people stand on these functions; they take who acts as plain ids.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -19,6 +18,7 @@ from directory.actions.editing_errors import (
     NotOwnDraft,
     OwnDraft,
 )
+from directory.actions.keeping import NotYoursToChange
 from directory.actions.records import lock_changes, put_records
 from directory.models.editing import DraftRow
 from directory.queries.editing import (
@@ -29,29 +29,25 @@ from directory.queries.editing import (
     seen_draft,
     version_document,
 )
+from directory.queries.keeping import can_change
 from directory.rules.differences import differences, same
 from directory.terms.editing import Decision, Draft, Part, UnknownDraft, Verdict
+from directory.terms.keeping import Actor
 from directory.terms.records import Authorship, Document, Record, Viewer
 
 ASSURED: Final = "assured_date"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: the id of a client or person, and their agency."""
-
-    id: str
-    agency: str | None
-
-
 def approve(session: Session, draft_id: UUID, by: Actor, at: datetime) -> Draft:
     """Put what a draft says on file, as its author's change with this person's approval.
 
+    `NotYoursToChange` if neither of the two is of an agency that may change the record.
     `DraftConflict` names what changed since it was made. That somebody vouched for the record
     meanwhile is no conflict, and stays.
     """
     one = _held(session, draft_id, by)
     _second_person(one, by)
+    _check_either(session, one, (Actor(one.author, one.agency), by), at)
     lock_changes(session)
     shown = seen_draft(session, draft_id, Viewer(by.agency))
     current = current_parts(session, one.parts)
@@ -71,6 +67,7 @@ def reject(session: Session, draft_id: UUID, by: Actor, reason: str, at: datetim
     """Close a draft without a change; its author reads why."""
     one = _held(session, draft_id, by)
     _second_person(one, by)
+    _check_either(session, one, (by,), at)
     return _decided(session, one, Verdict(Decision.REJECTED, by.id, at, reason))
 
 
@@ -100,6 +97,19 @@ def _is_own(one: Draft, by: Actor) -> bool:
 def _second_person(one: Draft, by: Actor) -> None:
     if _is_own(one, by):
         raise OwnDraft
+
+
+def _check_either(session: Session, one: Draft, who: Sequence[Actor], at: datetime) -> None:
+    """Refuse a decision of people none of whom may change all that the draft changes.
+
+    What an owner's draft hides from the owner's own agency, another that may read it approves.
+    """
+    held = current_parts(session, one.parts)
+    main = held.get(one.record)
+    owners = {part.owner for part in held.values()} - {None}
+    owners.add(one.owner if main is None else main.owner)
+    if not any(all(can_change(session, by, owner, at) for owner in owners) for by in who):
+        raise NotYoursToChange
 
 
 def _meanwhile(

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from directory.actions.exchange_errors import AlreadyDecided, NotOfThePair, NotYoursToEnd
+from directory.actions.keeping import NotYoursToChange
 from directory.actions.records import put_records
 from directory.models.exchange import DirectoryDuplicateRow, DirectoryMatchKeyRow
 from directory.queries.duplicates import DuplicateSeen, duplicate, not_looked_at, sharing
+from directory.queries.keeping import can_change
 from directory.queries.records import nested_services, record
 from directory.rules.duplicates import LEAST, Marks, compared, keys_of, marks_of
 from directory.terms.exchange import Pair, Verdict
+from directory.terms.keeping import Actor
 from directory.terms.records import Authorship, Origin, RecordKind, Viewer
 
 AT_A_TIME: Final = 500
@@ -57,7 +60,7 @@ def decide(
     """Write down what was decided of a pair. Of two that are one, the other ends.
 
     It ends as any service does, `defunct`, with a note that names the one that stays; who decides
-    must be of the agency that answers for it, or nobody may.
+    may change it (`NotYoursToEnd`), and whoever says that they are two may change either.
     """
     viewer = Viewer(by.agency)
     row = DirectoryDuplicateRow
@@ -71,6 +74,8 @@ def decide(
             raise NotOfThePair
         (ended,) = both - {decision.keep}
         _end(session, ended, decision, by, at)
+    elif not _may_change_either(session, seen.pair, by, at):
+        raise NotYoursToChange
     session.execute(
         update(row)
         .where(row.id == duplicate_id)
@@ -136,9 +141,15 @@ def _propose(session: Session, pair: Pair, at: datetime) -> None:
     )
 
 
+def _may_change_either(session: Session, pair: Pair, by: Authorship, at: datetime) -> bool:
+    owners = (record(session, RecordKind.SERVICE, one).owner for one in (pair.one, pair.other))
+    actor = Actor(by.author, by.agency)
+    return any(can_change(session, actor, owner, at) for owner in owners)
+
+
 def _end(session: Session, ended: UUID, decision: Decision, by: Authorship, at: datetime) -> None:
     held = record(session, RecordKind.SERVICE, ended)
-    if held.owner not in {None, by.agency}:
+    if not can_change(session, Actor(by.author, by.agency), held.owner, at):
         raise NotYoursToEnd
     note = " ".join(one for one in (_ENDED.format(decision.keep), decision.note) if one)
     document = {**held.document, "status": "defunct"}

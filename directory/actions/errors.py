@@ -8,12 +8,14 @@ from app.kernel.problem_codes import ProblemKind
 from directory.actions.calling_errors import CALLING
 from directory.actions.editing_errors import EDITING
 from directory.actions.exchange_errors import EXCHANGE
+from directory.actions.keeping import NotYoursToChange
 from directory.actions.synonyms import SYNONYMS
 from directory.terms.agencies import AgencyActive, AgencyExists, AgencyNotActive, UnknownAgency
 from directory.terms.contacts import UnknownContactPoint
 from directory.terms.coverage import UnknownArea, UnknownCoverage, UnknownSchool
 from directory.terms.editing import UnknownDraft, UnknownReport
 from directory.terms.exchange import UnknownDuplicate, UnknownImport
+from directory.terms.keeping import KeepsAlready, KeepsNot
 from directory.terms.offers import UnknownOffer
 from directory.terms.places import MalformedPostcode, UnknownPostcode
 from directory.terms.records import UnknownRecord
@@ -38,6 +40,7 @@ class ParametersClash(NamedProblem):
 
 NAMED: Final[tuple[type[NamedProblem], ...]] = (
     ParametersClash,
+    NotYoursToChange,
     *EDITING,
     *CALLING,
     *EXCHANGE,
@@ -54,9 +57,9 @@ PROBLEMS: Final = (
     ProblemKind(
         "agency_already_so",
         409,
-        "The agency is suspended, or takes part, already",
-        "GET the agency: `active` says when it takes part. Suspend only what takes part, and "
-        "reinstate only what does not.",
+        "The agency is suspended, takes part or keeps the directory already",
+        "GET the agency: `active` says when it takes part, `keeping` when it keeps the directory. "
+        "Suspend only what takes part, and reinstate only what does not.",
     ),
     ProblemKind(
         "postcode_unknown",
@@ -99,6 +102,8 @@ ERRORS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     AgencyExists: (409, "agency_exists"),
     AgencyNotActive: (409, "agency_already_so"),
     AgencyActive: (409, "agency_already_so"),
+    KeepsAlready: (409, "agency_already_so"),
+    KeepsNot: (409, "agency_already_so"),
     **statuses(NAMED),
 }
 """Status and code of this storey's errors, for `register_errors`."""

@@ -28,8 +28,8 @@ class NotYoursToEnd(NamedProblem):
     status, code = 403, "not_yours_to_end"
     title = "The record that would end is another agency's"
     help = (
-        "A record ends by a decision of the agency that answers for it. Keep that one and end "
-        "yours, or ask the other agency to decide."
+        "A record ends by a decision of the agency that answers for it, or of one that keeps the "
+        "directory for all. Keep that one and end yours, or ask the other agency to decide."
     )
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from app.kernel.named import DatesOutOfOrder
-from directory.actions.drafts import Actor
 from directory.actions.editing_errors import PledgeUnproven, UnknownReference
+from directory.actions.keeping import check_may_change
 from directory.models.offers import LocalOfferRow, PledgeRow
 from directory.queries.agencies import unknown_codes
 from directory.queries.offers import (
@@ -24,16 +24,18 @@ from directory.queries.offers import (
     unknown_services,
 )
 from directory.rules.words import folded
+from directory.terms.keeping import Actor
 from directory.terms.offers import LocalOffer, OfferFacts, Pledge, PledgeFacts, PledgeLine
 from directory.terms.records import Viewer
 
 
 def publish_offer(session: Session, facts: OfferFacts, by: Actor, at: datetime) -> LocalOffer:
-    """Put a new local offer on file.
+    """Put a new local offer on file; `NotYoursToChange` if it is another agency's.
 
     `UnknownReference` names an agency or service that is not there, `DatesOutOfOrder` an end
     before the start.
     """
+    check_may_change(session, by, facts.agency, at)
     return _put(session, new_id(at), facts, by, at)
 
 
@@ -42,11 +44,12 @@ def replace_offer(
 ) -> LocalOffer:
     """Put what an offer says from now on; what it said stays on file.
 
-    Services of it that its editor cannot see stay in it. `UnknownOffer` if there is none;
-    `UnknownReference` if it is another agency's.
+    Services of it that its editor cannot see stay in it. `UnknownOffer` if there is none,
+    `NotYoursToChange` if it is another agency's, `UnknownReference` if it is to become one's.
     """
     _one_at_a_time(session, "local_offer", str(offer_id))
     held = offer(session, offer_id, Viewer(by.agency))
+    check_may_change(session, by, held.facts.agency, at)
     if held.facts.agency != facts.agency:
         raise UnknownReference("An offer stays with its agency. Publish another.", "#/agency")
     unseen = tuple(set(offered(session, offer_id)) - set(held.facts.services))
@@ -57,8 +60,10 @@ def replace_offer(
 def keep_pledge(session: Session, facts: PledgeFacts, by: Actor, at: datetime) -> PledgeLine:
     """Write down how an agency keeps a pledge; what stood there stays on file.
 
-    `PledgeUnproven` without evidence, and where what anyone reads holds the lead's name.
+    `PledgeUnproven` without evidence, and where what anyone reads holds the lead's name;
+    `NotYoursToChange` if it is another agency's.
     """
+    check_may_change(session, by, facts.agency, at)
     if unknown_codes(session, {facts.agency}):
         raise UnknownReference("No agency has this code.", "#/agency")
     for pointer, said in _unproven(facts):

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from directory.actions.indexing import index_services
+from directory.actions.positions import with_positions
 from directory.models.records import DirectoryRecordRow, DirectoryStateRow
 from directory.queries.records import (
     CHANGES_LOCK,
@@ -94,12 +95,15 @@ def put_records(
 ) -> dict[UUID, Outcome]:
     """Put records of one kind on file, each valid and named once; say what that did to each.
 
-    What is on file already, but for `last_modified`, is left as it is. Else a version is added,
+    What is on file already, but for `last_modified`, is left as it is; a place that does not say
+    where it is gets its postcode's position. Else a version is added,
     searches find the new state, and all of it counts at the commit of the transaction.
     """
     lock_changes(session)
     given = {UUID(str(one["id"])): one for one in documents}
     held = records(session, kind, given)
+    if kind is RecordKind.LOCATION:
+        given = with_positions(session, given, held)
     outcomes = {one: _outcome(held.get(one), document) for one, document in given.items()}
     changes = [
         _Change(kind, one, _stamped(kind, document, held.get(one), by, at), held.get(one))

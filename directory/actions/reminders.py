@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.kernel.ids import new_id
 from app.kernel.mail import Letter, can_receive
 from directory.actions.confirming import DEFUNCT, vouch
-from directory.actions.drafts import ASSURED, Actor
+from directory.actions.drafts import ASSURED
 from directory.actions.links import WORKS_FOR, opened, token_for
 from directory.actions.records import lock_changes
 from directory.models.editing import ReminderRow
@@ -28,6 +28,7 @@ from directory.rules import letters
 from directory.rules.audience import seen_by
 from directory.rules.differences import same
 from directory.rules.timetables import said_on
+from directory.terms.keeping import Actor
 from directory.terms.records import ANYONE, Document, Record, RecordKind
 from directory.terms.reminding import Asked, Linked, LinkState, Reminder
 

@@ -9,14 +9,15 @@ from sqlalchemy import false, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from directory.actions.drafts import Actor
 from directory.actions.editing_errors import ReportResolved, TooManyReports
+from directory.actions.keeping import check_may_change
 from directory.actions.proposing import propose
 from directory.models.editing import ReportRow
 from directory.queries.editing import current
 from directory.queries.records import record
 from directory.queries.reports import report, seen_report
 from directory.terms.editing import ANYBODY, NewReport, Proposal, Report, Resolution
+from directory.terms.keeping import Actor
 from directory.terms.records import Record, Viewer
 
 AN_HOUR: Final = timedelta(hours=1)
@@ -53,9 +54,13 @@ def resolve(
     by: Actor,
     at: datetime,
 ) -> Report:
-    """Say what became of a report; where to write to its sender is forgotten with that."""
+    """Say what became of a report; where to write to its sender is forgotten with that.
+
+    `NotYoursToChange` if another agency answers for the record.
+    """
     session.execute(select(ReportRow.id).where(ReportRow.id == report_id).with_for_update())
     one = seen_report(session, report_id, Viewer(by.agency))
+    check_may_change(session, by, record(session, one.kind, one.record).owner, at)
     if one.outcome is not None:
         raise ReportResolved
     values = {

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from app.kernel.named import NamedProblem
+from directory.actions.keeping import check_keeps
 from directory.actions.records import count_change, lock_changes
 from directory.models.search import SynonymRow
 from directory.queries.synonyms import taken
 from directory.rules.words import words_of
+from directory.terms.keeping import Actor
 from directory.terms.synonyms import Synonyms, UnknownSynonyms
 
 _LEAST: Final = 2
@@ -57,8 +59,12 @@ class NotAPhrase(NamedProblem):
 SYNONYMS: Final[tuple[type[NamedProblem], ...]] = (SynonymTaken, NotAPhrase)
 
 
-def put_synonyms(session: Session, phrases: Collection[str], author: str, at: datetime) -> Synonyms:
-    """Let each of these phrases find the others; `SynonymTaken` or `NotAPhrase` if it cannot be."""
+def put_synonyms(session: Session, phrases: Collection[str], by: Actor, at: datetime) -> Synonyms:
+    """Let each of these phrases find the others; `SynonymTaken` or `NotAPhrase` if it cannot be.
+
+    `NotYoursToChange` unless one keeps the directory for all.
+    """
+    check_keeps(session, by, at)
     lock_changes(session)
     folded = sorted({" ".join(words_of(one)) for one in phrases})
     if "" in folded or len(folded) < _LEAST:
@@ -69,14 +75,18 @@ def put_synonyms(session: Session, phrases: Collection[str], author: str, at: da
     held = taken(session, folded)
     if held is not None:
         raise SynonymTaken(f"'{held}' is in another group of synonyms already.", "#/phrases")
-    made = Synonyms(new_id(at), tuple(folded), author, at)
-    session.execute(_PUT, {"id": made.id, "phrases": folded, "author": author, "at": at})
+    made = Synonyms(new_id(at), tuple(folded), by.id, at)
+    session.execute(_PUT, {"id": made.id, "phrases": folded, "author": by.id, "at": at})
     count_change(session)
     return made
 
 
-def remove_synonyms(session: Session, group: UUID) -> None:
-    """Let these phrases find each other no more; `UnknownSynonyms` if there are none."""
+def remove_synonyms(session: Session, group: UUID, by: Actor, at: datetime) -> None:
+    """Let these phrases find each other no more; `UnknownSynonyms` if there are none.
+
+    `NotYoursToChange` unless one keeps the directory for all.
+    """
+    check_keeps(session, by, at)
     lock_changes(session)
     row = SynonymRow
     gone = delete(row).where(row.group_id == group).returning(row.phrase)

@@ -6,16 +6,16 @@ from hashlib import sha256
 from typing import IO, Final
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.kernel.queue import enqueue
 from directory.actions.duplicates import look_for_duplicates
 from directory.actions.importing import begun, end_import, enter_import, take_in
 from directory.actions.rows import rows_of_lines
-from directory.models.exchange import DirectoryImportBatchRow
+from directory.models.exchange import DirectoryImportBatchRow, DirectoryImportRow
 from directory.queries.exchange import one_import, seen_in, waiting_batch
-from directory.terms.exchange import MOST_IN_A_BATCH, Import, ImportPlan
+from directory.terms.exchange import MOST_IN_A_BATCH, Import, ImportFailure, ImportPlan
 
 LARGEST_UPLOAD: Final = 32 * 1024**2
 IMPORT: Final = "directory.import"
@@ -58,6 +58,25 @@ def take_in_some(session: Session, import_id: UUID, at: datetime) -> None:
     rows = list(rows_of_lines(content, first))
     take_in(session, running, rows, seen_in(session, import_id), at)
     enqueue(session, IMPORT, {"import": str(import_id)}, at, at)
+
+
+def give_up(session: Session, import_id: UUID, at: datetime) -> None:
+    """Say that what is left of an upload is not taken in: its job has failed for good."""
+    _end_early(session, import_id, ImportFailure.GIVEN_UP, at)
+
+
+def supersede(session: Session, cut: Import, at: datetime) -> None:
+    """Say that an import which was cut short will not go on: its source is read anew."""
+    _end_early(session, cut.id, ImportFailure.SUPERSEDED, at)
+
+
+def _end_early(session: Session, import_id: UUID, why: ImportFailure, at: datetime) -> None:
+    """End an import that has not ended; the lines that it did not take in are forgotten."""
+    running = one_import(session, import_id)
+    if running.ended_at is None:
+        end_import(session, running, at)
+        row = DirectoryImportRow
+        session.execute(update(row).where(row.id == import_id).values(failure=why.value))
 
 
 def look_some_more(session: Session, at: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.kernel.auth import caller
-from directory.actions.drafts import Actor
+from directory.terms.keeping import Actor
 from directory.terms.records import RecordKind, Viewer
 
 COLLECTIONS: Final[Mapping[str, RecordKind]] = {

@@ -13,14 +13,18 @@ from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import problem, reference
 from app.kernel.wire import Blueprint
 from directory.actions import agencies as actions
+from directory.actions.keeping import appoint, dismiss
+from directory.api.acting import actor
 from directory.queries import agencies as queries
 from directory.schemas.agencies import (
     AgencyPageSchema,
     AgencySchema,
+    KeepingSchema,
     NewAgencySchema,
     ReinstatementSchema,
     SuspensionSchema,
 )
+from directory.schemas.editing import NoWordsSchema
 from directory.terms.agencies import (
     Agency,
     Interval,
@@ -108,6 +112,40 @@ class Reinstatement(MethodView):
         with transaction() as session:
             agency = actions.reinstate(session, code, body.get("starts", at), at)
         return agency, {"Location": url_for("directory.agency", code=code)}
+
+
+@blueprint.route("/agencies/<code>/keeping", endpoint="keeping")
+class Keeping(MethodView):
+    """That an agency keeps the directory for all."""
+
+    @requires("agency.write")
+    @blueprint.doc(operationId="appointKeeper")
+    @blueprint.arguments(KeepingSchema)
+    @blueprint.response(201, AgencySchema)
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(409, reference(409))
+    def post(self, body: dict[str, Any], code: str) -> tuple[Agency, dict[str, str]]:
+        """Let an agency keep the directory for all: it may change every entry."""
+        at = now()
+        with transaction() as session:
+            agency = appoint(session, code, body.get("starts", at), actor(), at)
+        return agency, {"Location": url_for("directory.agency", code=code)}
+
+
+@blueprint.route("/agencies/<code>/keeping/end", endpoint="keeping_end")
+class EndOfKeeping(MethodView):
+    """That an agency keeps the directory for all no longer."""
+
+    @requires("agency.write")
+    @blueprint.doc(operationId="dismissKeeper")
+    @blueprint.arguments(NoWordsSchema)
+    @blueprint.response(200, AgencySchema)
+    @blueprint.alt_response(404, reference(404))
+    @blueprint.alt_response(409, reference(409))
+    def post(self, _: dict[str, Any], code: str) -> Agency:
+        """Let an agency keep the directory for all no longer, from now."""
+        with transaction() as session:
+            return dismiss(session, code, actor(), now())
 
 
 def _interval(starts: datetime, ends: datetime | None) -> Interval:

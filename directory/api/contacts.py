@@ -14,6 +14,7 @@ from app.kernel.paging import Page, page_of, window_of
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from directory.actions import contacts as actions
+from directory.api.acting import actor
 from directory.queries import contacts as queries
 from directory.rules.telephones import printed
 from directory.schemas.contacts import (
@@ -67,7 +68,7 @@ class ContactPoints(MethodView):
         """Enter someone who can be asked."""
         at = now()
         with transaction() as session:
-            entered = actions.enter_contact_point(session, _facts(body, at), at)
+            entered = actions.enter_contact_point(session, _facts(body, at), actor(), at)
             made = queries.changed_contact_point(session, entered, _viewer())
         return made, {"Location": url_for("contact_points.contact_point", contact=entered)}
 
@@ -95,8 +96,8 @@ class OneContactPoint(MethodView):
         """Say anew how to reach a contact point: all of it, since what is left out is taken out."""
         at = now()
         with transaction() as session:
-            held = queries.contact_point(session, contact, _viewer())
-            actions.change_contact_point(session, held, _facts(body, at), at)
+            queries.contact_point(session, contact, _viewer())
+            actions.change_contact_point(session, contact, _facts(body, at), actor(), at)
             return queries.changed_contact_point(session, contact, _viewer())
 
 
@@ -114,8 +115,8 @@ class EndOfContactPoint(MethodView):
         """End a contact point: from then on nobody is sent to it."""
         at = now()
         with transaction() as session:
-            held = queries.contact_point(session, contact, _viewer())
-            actions.end_contact_point(session, held, body.get("ends", at), at)
+            queries.contact_point(session, contact, _viewer())
+            actions.end_contact_point(session, contact, body.get("ends", at), actor(), at)
             return queries.changed_contact_point(session, contact, _viewer())
 
 

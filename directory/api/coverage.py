@@ -16,6 +16,7 @@ from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from directory.actions import areas as area_actions
 from directory.actions import coverage as actions
+from directory.api.acting import actor
 from directory.queries import coverage as queries
 from directory.queries.contacts import contact_point
 from directory.schemas.coverage import (
@@ -74,7 +75,7 @@ class Areas(MethodView):
         parts = tuple(_part(one, during.starts, at) for one in body.pop("parts"))
         area = Area(during=during, parts=parts, recorded_at=at, **body)
         with transaction() as session:
-            entered = area_actions.enter_area(session, area)
+            entered = area_actions.enter_area(session, area, actor())
         return entered, {"Location": url_for("coverage.area", code=area.code)}
 
 
@@ -106,7 +107,7 @@ class EndOfArea(MethodView):
         """End an area."""
         at = now()
         with transaction() as session:
-            return area_actions.end_area(session, code, body.get("ends", at), at)
+            return area_actions.end_area(session, code, body.get("ends", at), actor(), at)
 
 
 @blueprint.route("/directory/areas/<code>/parts", endpoint="area_parts")
@@ -123,7 +124,7 @@ class AreaParts(MethodView):
         """Make a ward, a district or a single postcode part of an area."""
         at = now()
         with transaction() as session:
-            return area_actions.add_part(session, code, _part(body, at, at), at)
+            return area_actions.add_part(session, code, _part(body, at, at), actor(), at)
 
 
 @blueprint.route("/directory/areas/<code>/parts/<uuid:part>/end", endpoint="area_part_end")
@@ -140,7 +141,7 @@ class EndOfPart(MethodView):
         """Take a place out of an area."""
         at = now()
         with transaction() as session:
-            return area_actions.end_part(session, code, part, body.get("ends", at), at)
+            return area_actions.end_part(session, code, part, body.get("ends", at), actor(), at)
 
 
 @blueprint.route("/directory/coverage", endpoint="coverage_rows")
@@ -172,7 +173,7 @@ class CoverageRows(MethodView):
         at = now()
         new = Coverage(id=new_id(at), during=_during(body, at), recorded_at=at, **body)
         with transaction() as session:
-            return actions.enter_coverage(session, new)
+            return actions.enter_coverage(session, new, actor())
 
 
 @blueprint.route("/directory/coverage/<uuid:row>/end", endpoint="coverage_end")
@@ -189,7 +190,7 @@ class EndOfCoverage(MethodView):
         """End that a contact point answers for a place."""
         at = now()
         with transaction() as session:
-            return actions.end_coverage(session, row, body.get("ends", at), at)
+            return actions.end_coverage(session, row, body.get("ends", at), actor(), at)
 
 
 @blueprint.route("/directory/contact-points/<uuid:contact>/cover", endpoint="covers")
@@ -218,7 +219,7 @@ class Covers(MethodView):
         new = Cover(new_id(at), contact, during=_during(body, at), recorded_at=at, **body)
         with transaction() as session:
             contact_point(session, contact, Viewer(caller().agency))
-            return actions.enter_cover(session, new)
+            return actions.enter_cover(session, new, actor())
 
 
 @blueprint.route("/directory/cover/<uuid:row>/end", endpoint="cover_end")
@@ -235,7 +236,7 @@ class EndOfCover(MethodView):
         """End that somebody stands in."""
         at = now()
         with transaction() as session:
-            return actions.end_cover(session, row, body.get("ends", at), at)
+            return actions.end_cover(session, row, body.get("ends", at), actor(), at)
 
 
 def _during(body: dict[str, Any], at: datetime) -> Interval:

@@ -3,13 +3,15 @@
 A list is found once for each state of the directory and kept (`directory.queries.snapshots`); a
 page reads what it holds, and nothing else. What is answered line by line is read a few hundred
 records at a time, each time in a transaction of its own: nothing is held open for a slow reader.
+The tabular package is of one instant, so it is made whole, in a file, before any of it is sent.
 """
 
 import json
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from tempfile import TemporaryFile
 from threading import Semaphore
 from typing import Any, Final
 from uuid import UUID
@@ -20,7 +22,9 @@ from sqlalchemy.orm import Session
 from app.kernel.db import Database, database, reading
 from app.kernel.problem import problem
 from app.kernel.turns import STREAMS
+from directory.actions.packaging import Package, Publication
 from directory.queries import feed
+from directory.queries.exporting import at_one_instant
 from directory.queries.places import place_of
 from directory.queries.records import changes, wait_for_changes
 from directory.queries.snapshots import Snapshot, Snapshots, snapshot
@@ -32,8 +36,13 @@ from directory.terms.records import Viewer
 EXTENSION: Final = "rightshare.feed"
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
+ZIP: Final = "application/zip"
+Parts = Generator[bytes, None, None]
+"""An answer while it is made; an empty part is a step that nobody is sent (`app.kernel.turns`)."""
 LINES_AT_ONCE: Final = 250
 _SECONDS_TO_STREAM: Final = "10"
+_FILE_NAME: Final = "directory.zip"
+_PART: Final = 64 * 1024
 REVALIDATED: Final = "public, no-cache"
 """Kept, but never told again without asking: what turned protected must not live on in caches."""
 
@@ -69,7 +78,8 @@ def answer_list(tier: Tier, asked: Asked) -> Response:
         )
         page = None if _as_lines(asked) else _page(session, asked, listed, viewer)
     if page is None:
-        return _labelled(_lines(database(), asked, listed, viewer), at, tier)
+        lines = _lines(database(), asked, listed, viewer)
+        return _labelled(_streamed(lines, LINES), at, tier)
     if place is not None and place.approximate:
         page["notes"] = [_APPROXIMATE]
     return _labelled(json_answer(page), at, tier)
@@ -81,6 +91,18 @@ def answer_single(tier: Tier, collection: Collection, wanted: UUID, shape: Shape
         at, unchanged = _state(session, None, tier)
         found = feed.single(session, collection, wanted, tier.viewer(), shape)
     return unchanged or _labelled(json_answer(found), at, tier)
+
+
+def answer_package(tier: Tier, about: Publication) -> Response:
+    """Return all that the viewer may see as the tabular package of the standard, a zip."""
+    viewer = tier.viewer()
+    with reading() as session:
+        at, unchanged = _state(session, None, tier)
+    if unchanged is not None:
+        return unchanged
+    answer = _streamed(_package(database(), viewer, about), ZIP)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{_FILE_NAME}"'
+    return _labelled(answer, at, tier)
 
 
 def json_answer(document: object) -> Response:
@@ -136,20 +158,39 @@ def _page(session: Session, asked: Asked, listed: Snapshot, viewer: Viewer) -> d
     return envelope(listed.total, asked.page, asked.per_page, rows)
 
 
-def _lines(db: Database, asked: Asked, listed: Snapshot, viewer: Viewer) -> Response:
-    def chunks() -> Iterator[bytes]:
-        for first in range(0, listed.total, LINES_AT_ONCE):
-            ids = listed.part(first, LINES_AT_ONCE)
-            with db.reading() as session:
-                rows = feed.rows(session, asked.collection, asked.shape, ids, viewer)
-            yield b"".join(_dumped(one) + b"\n" for one in rows)
+def _lines(db: Database, asked: Asked, listed: Snapshot, viewer: Viewer) -> Parts:
+    for first in range(0, listed.total, LINES_AT_ONCE):
+        ids = listed.part(first, LINES_AT_ONCE)
+        with db.reading() as session:
+            rows = feed.rows(session, asked.collection, asked.shape, ids, viewer)
+        yield b"".join(_dumped(one) + b"\n" for one in rows)
 
+
+def _package(db: Database, viewer: Viewer, about: Publication) -> Parts:
+    """Yield the parts of a package, empty ones until it is made: its length then waits on disk.
+
+    So a slow reader holds no transaction open, only a file.
+    """
+    with TemporaryFile() as made, Package(viewer) as package:
+        with db.reading() as session:
+            at_one_instant(session)
+            for _ in package.gather(session):
+                yield b""
+        for _ in package.zip_into(made, about):
+            yield b""
+        made.seek(0)
+        while part := made.read(_PART):
+            yield part
+
+
+def _streamed(parts: Parts, content_type: str) -> Response:
+    """Return a long answer; refused where as many as a worker may send at once are on their way."""
     streams = _kept().streams
     if not streams.acquire(blocking=False):
         said = "As many long answers as a worker may send at once are on their way. Ask again soon."
         abort(problem(503, "unavailable", said, headers={"Retry-After": _SECONDS_TO_STREAM}))
-    sent = _Sent(chunks(), streams.release)
-    answer = Response(sent, content_type=LINES)
+    sent = _Sent(parts, streams.release)
+    answer = Response(sent, content_type=content_type)
     answer.call_on_close(sent.close)
     return answer
 
@@ -157,7 +198,7 @@ def _lines(db: Database, asked: Asked, listed: Snapshot, viewer: Viewer) -> Resp
 class _Sent(Iterator[bytes]):
     """The parts of a long answer; `ended` is called once, however it ends."""
 
-    def __init__(self, parts: Iterator[bytes], ended: Callable[[], None]) -> None:
+    def __init__(self, parts: Parts, ended: Callable[[], None]) -> None:
         self._parts, self._end = parts, weakref.finalize(self, ended)
 
     def __next__(self) -> bytes:
@@ -168,7 +209,8 @@ class _Sent(Iterator[bytes]):
             raise
 
     def close(self) -> None:
-        """Say that it has ended: read through, broken off, or never begun."""
+        """Let go of what it holds: read through, broken off, or never begun."""
+        self._parts.close()
         self._end()
 
 

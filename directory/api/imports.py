@@ -18,6 +18,7 @@ from app.kernel.wire import Blueprint, body_up_to
 from directory.actions.uploads import LARGEST_UPLOAD, accept, fingerprint_of
 from directory.api.acting import actor
 from directory.queries import exchange as queries
+from directory.rules.imports import failure_told
 from directory.schemas.exchange import (
     ImportQuerySchema,
     ImportSchema,
@@ -61,7 +62,8 @@ class Imports(MethodView):
         """Upload services, one on each line, for the caller's agency; the worker takes them in.
 
         Rows that are refused do not stop others. Records of other agencies, and shared words,
-        stay as they are. Follow the address in Location until `state` is `done`.
+        stay as they are. Follow the address in Location until `state` is `done`, or `failed`, which
+        says what to do.
         """
         with SpooledTemporaryFile() as body:
             _receive(body)
@@ -134,12 +136,18 @@ def _mine(found: Import) -> Import:
     return found
 
 
+def _state(one: Import) -> ImportState:
+    if one.ended_at is None:
+        return ImportState.RUNNING if one.tally.batches else ImportState.WAITING
+    return ImportState.DONE if one.failure is None else ImportState.FAILED
+
+
 def _told(one: Import) -> dict[str, Any]:
-    running = ImportState.RUNNING if one.tally.batches else ImportState.WAITING
-    services = one.tally.services
+    services, why = one.tally.services, failure_told(one)
     return {
         "id": one.id,
-        "state": running if one.ended_at is None else ImportState.DONE,
+        "state": _state(one),
+        "failure": None if why is None else {"code": one.failure, "detail": why},
         "begun_at": one.begun_at,
         "ended_at": one.ended_at,
         "source_name": one.plan.source_name,

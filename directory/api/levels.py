@@ -6,11 +6,13 @@ from flask import abort
 from flask.views import MethodView
 
 from app.kernel.auth import requires
+from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from directory.actions.calling_errors import EntryExists
 from directory.actions.schools import put_city_levels
+from directory.api.acting import actor
 from directory.queries.coverage import city_levels
 from directory.schemas.levels import LONGEST_CITY, CityLevelsSchema, LevelListSchema
 from directory.terms.coverage import CityLevel
@@ -56,5 +58,5 @@ class LevelsOfCity(MethodView):
             for position, one in enumerate(body["levels"])
         ]
         with transaction() as session:
-            put_city_levels(session, levels)
+            put_city_levels(session, levels, actor(), now())
             return {"items": [one for one in city_levels(session) if one.city == city]}

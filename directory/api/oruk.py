@@ -15,8 +15,9 @@ from app.kernel.auth import public
 from app.kernel.db import reading
 from app.kernel.problem import problem
 from app.kernel.wire import Blueprint
+from directory.api.exporting import mount_export
 from directory.api.feeding import EXTENSION as KEPT
-from directory.api.feeding import Kept, Tier, json_answer
+from directory.api.feeding import ZIP, Kept, Tier, json_answer
 from directory.api.mounting import Mount, mount
 from directory.api.oruk_limits import BURST, RATE, Allowance, Limit
 from directory.queries.places import attributions
@@ -33,7 +34,8 @@ _GZIP_HEADER: Final = 31
 _OF_EVERY_ANSWER: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Encoding, ETag, RateLimit, RateLimit-Policy, Request-Id, Retry-After"
+        "Content-Disposition, Content-Encoding, ETag, RateLimit, RateLimit-Policy, Request-Id, "
+        "Retry-After"
     ),
 }
 _OF_PREFLIGHT: Final = {
@@ -45,7 +47,10 @@ _OF_PREFLIGHT: Final = {
 blueprint = Blueprint(
     "oruk", __name__, url_prefix="/oruk/v3", description="The public feed, Open Referral UK 3.0"
 )
-mount(Mount(blueprint, Tier(lambda: ANYONE, cached=True), partial(public, _ANYONE), "Public"))
+_TIER: Final = Tier(lambda: ANYONE, cached=True)
+_OPENED: Final = partial(public, _ANYONE)
+mount(Mount(blueprint, _TIER, _OPENED, "Public"))
+mount_export(blueprint, _TIER, _OPENED, "exportFeed")
 
 
 @dataclass(slots=True)
@@ -125,6 +130,8 @@ def _allowance() -> Allowance:
 
 def compressed(answer: Response) -> Response:
     """Return an answer in gzip, where the reader takes that and it is worth it."""
+    if answer.mimetype == ZIP:
+        return answer  # packed already
     answer.vary.add("Accept-Encoding")
     long = answer.is_streamed or len(answer.get_data()) >= _SMALLEST_TO_COMPRESS
     if not long or answer.status_code != HTTPStatus.OK or not request.accept_encodings["gzip"]:

@@ -4,6 +4,7 @@ from functools import partial
 
 from app.kernel.auth import caller, requires
 from app.kernel.wire import Blueprint
+from directory.api.exporting import mount_export
 from directory.api.feeding import Tier
 from directory.api.mounting import Mount, mount
 from directory.terms.records import Viewer
@@ -19,12 +20,7 @@ blueprint = Blueprint(
     url_prefix="/v1/directory",
     description="The directory with its protected tier, in the shapes of Open Referral UK 3.0",
 )
-mount(
-    Mount(
-        blueprint,
-        Tier(_practitioners, cached=False),
-        partial(requires, "directory.read"),
-        "Protected",
-        search="/search",
-    )
-)
+_TIER = Tier(_practitioners, cached=False)
+_OPENED = partial(requires, "directory.read")
+mount(Mount(blueprint, _TIER, _OPENED, "Protected", search="/search"))
+mount_export(blueprint, _TIER, _OPENED, "exportDirectory")

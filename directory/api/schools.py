@@ -13,6 +13,7 @@ from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from directory.actions.schools import enter_school
+from directory.api.acting import actor
 from directory.queries import coverage as queries
 from directory.schemas.coverage import NewSchoolSchema, SchoolPageSchema, SchoolSchema
 from directory.terms.coverage import School
@@ -45,4 +46,4 @@ class Schools(MethodView):
         """Enter a school."""
         at = now()
         with transaction() as session:
-            return enter_school(session, School(new_id(at), recorded_at=at, **body))
+            return enter_school(session, School(new_id(at), recorded_at=at, **body), actor())

@@ -100,7 +100,7 @@ class AllSynonyms(MethodView):
     def post(self, body: dict[str, Any]) -> tuple[Synonyms, dict[str, str]]:
         """Let phrases find each other."""
         with transaction() as session:
-            made = actions.put_synonyms(session, body["phrases"], actor().id, now())
+            made = actions.put_synonyms(session, body["phrases"], actor(), now())
         return made, {"Location": url_for("directory_search.synonym", group=made.id)}
 
 
@@ -124,4 +124,4 @@ class OneGroup(MethodView):
     def delete(self, group: UUID) -> None:
         """Let phrases find each other no more."""
         with transaction() as session:
-            actions.remove_synonyms(session, group)
+            actions.remove_synonyms(session, group, actor(), now())

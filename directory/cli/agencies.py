@@ -8,7 +8,9 @@ import click
 from app.kernel.clock import now
 from app.kernel.db import transaction
 from directory.actions import agencies as actions
-from directory.terms.agencies import Agency, AgencyExists, Interval
+from directory.actions.keeping import appoint
+from directory.terms.agencies import Agency, AgencyExists, Interval, UnknownAgency
+from directory.terms.keeping import OPERATOR, KeepsAlready
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 
@@ -36,3 +38,16 @@ def add(code: str, name: str, kind: str, *, sensitive_service: bool) -> None:
     except AgencyExists as error:
         raise click.ClickException(f"the code {code} is taken") from error
     click.echo(f"{code} takes part. Next: rightshare client register --agency {code} …")
+
+
+@agency_commands.command("keeps-directory")
+@click.argument("code")
+def keeps_directory(code: str) -> None:
+    """Let an agency keep the directory for all from now: areas, levels, everybody's entries."""
+    at = now()
+    try:
+        with transaction() as session:
+            appoint(session, code, at, OPERATOR, at)
+    except (KeepsAlready, UnknownAgency) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{code} keeps the directory.")

@@ -13,6 +13,7 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from directory.actions.duplicates import look_for_duplicates
 from directory.actions.importing import begun, end_import, enter_import, take_in
+from directory.actions.uploads import supersede
 from directory.cli.exporting import export
 from directory.cli.sources.opening import source_at
 from directory.cli.sources.reading import Source
@@ -116,7 +117,7 @@ class _Run:
         self.told = {True: 0, False: 0}
         self.running = begun(plan, source.expected, now())
         with reading() as session:
-            cut = cut_short(session, plan.fingerprint)
+            self.cut = cut = cut_short(session, plan.fingerprint)
             if cut is not None and resume:
                 self.running, self.seen = replace(cut, plan=plan), seen_in(session, cut.id)
         self.entered = cut is not None and resume
@@ -169,6 +170,8 @@ class _Run:
 
     def _enter(self, session: Session) -> None:
         if not self.entered:
+            if self.cut is not None:
+                supersede(session, self.cut, now())
             enter_import(session, self.running)
             self.entered = True
 

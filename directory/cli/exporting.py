@@ -9,7 +9,8 @@ import click
 from flask import current_app
 
 from app.kernel.db import reading
-from directory.actions.exporting import PUBLICATION, Publication, write_lines, write_package
+from directory.actions.exporting import write_lines, write_package
+from directory.actions.packaging import PUBLICATION, Publication
 from directory.queries.agencies import agency
 from directory.queries.exporting import at_one_instant
 from directory.terms.agencies import UnknownAgency

@@ -9,6 +9,7 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from directory.actions.area_names import import_area_names
 from directory.actions.code_point import import_code_point
+from directory.actions.repositioning import FIRST, place_some
 from directory.queries.places import attributions
 from directory.terms.places import NotCodePoint
 
@@ -38,6 +39,7 @@ def import_zip(zip_file: Path) -> None:
         f"{loaded.total:,} postcodes with a position: {loaded.created:,} new,"
         f" {loaded.changed:,} changed, {loaded.removed:,} removed."
     )
+    click.echo(f"{_place():,} places without a position of their own were placed or moved.")
     with reading() as session:
         for source in attributions(session):
             click.echo(f"{source.title} {source.edition}, {source.licence}. {source.attribution}")
@@ -53,6 +55,18 @@ def areas(table: Path) -> None:
     except NotCodePoint as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{count:,} districts and wards have names.")
+
+
+def _place() -> int:
+    """Place what is on file by the postcodes that are now: some hundred in one transaction."""
+    after, moved = FIRST, 0
+    while True:
+        with transaction() as session:
+            last, some = place_some(session, after, now())
+        moved += some
+        if last is None:
+            return moved
+        after = last
 
 
 def _tell(done: int, of: int, postcodes: int) -> None:

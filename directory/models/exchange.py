@@ -21,10 +21,14 @@ from app.kernel.db import Base, UtcDateTime
 
 
 class DirectoryImportRow(Base):
-    """One import; `fingerprint` tells its source from every other."""
+    """One import; `fingerprint` tells its source from every other, `failure` why it was ended."""
 
     __tablename__ = "directory_import"
-    __table_args__ = (Index("ix_directory_import_fingerprint", "fingerprint"),)
+    __table_args__ = (
+        CheckConstraint("failure in ('given_up', 'superseded')", name="failure"),
+        CheckConstraint("failure is null or ended_at is not null", name="failed"),
+        Index("ix_directory_import_fingerprint", "fingerprint"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(Text)
@@ -38,6 +42,7 @@ class DirectoryImportRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rows_done: Mapped[int] = mapped_column(BigInteger)
     rows_expected: Mapped[int | None] = mapped_column(BigInteger)
+    failure: Mapped[str | None] = mapped_column(Text)
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.kernel.auth import Person, for_people, person_with
 from app.kernel.clock import now
 from app.kernel.db import reading
-from directory.actions.drafts import Actor
 from directory.queries.editing import DraftSearch, drafts
 from directory.queries.reports import ReportSearch, reports
 from directory.queries.upkeep import UpkeepSearch, place_of_upkeep, upkeep, upkeep_counts
 from directory.terms.editing import DraftState, ReportState
+from directory.terms.keeping import Actor
 from directory.terms.records import Viewer
 from directory.terms.searching import Freshness
 
@@ -33,6 +33,8 @@ DONE: Final = {
     "withdrawn": "You have taken your draft back.",
     "resolved": "The report is closed.",
     "decided": "Your decision on the two records is on file.",
+    "entered": "It is on file now.",
+    "ended": "It has an end now.",
 }
 """What a page says that a form has led to."""
 

@@ -27,6 +27,7 @@ from directory.pages.managing import (
     typed_text,
 )
 from directory.queries.editing import DraftSearch, current, drafts, seen_flat
+from directory.queries.keeping import can_change
 from directory.queries.naming import names_told, terms_offered
 from directory.queries.records import seen_service
 from directory.queries.reports import ReportSearch, reports
@@ -97,6 +98,7 @@ def record(service: UUID) -> str:
             drafts=drafts(session, waiting, viewer),
             reports=reports(session, reported, viewer),
             mine=held.owner == editor().agency,
+            may_change=can_change(session, actor(), held.owner, now()),
             done=done(),
         )
 

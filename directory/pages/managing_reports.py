@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.kernel.auth import for_people
 from app.kernel.clock import now
 from app.kernel.db import reading, transaction
+from app.kernel.named import NamedProblem
 from directory.actions.reports import resolve
 from directory.pages.managing import (
     EDITORS,
@@ -86,8 +87,11 @@ def close(report: UUID) -> ResponseReturnValue:
     if chosen not in set(ReportOutcome):
         return _page(report, {"outcome": NO_OUTCOME}), 422
     resolution = Resolution(ReportOutcome(chosen), typed_text("note") or None)
-    with transaction() as session:
-        resolve(session, report, resolution, actor(), now())
+    try:
+        with transaction() as session:
+            resolve(session, report, resolution, actor(), now())
+    except NamedProblem as problem:
+        return _page(report, {"": problem.detail}), problem.status
     return redirect(url_for(".waiting", done="resolved"), 303)
 
 

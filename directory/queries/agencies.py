@@ -1,7 +1,7 @@
 """What is on file about agencies."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from directory.models.agencies import AgencyPeriodRow, AgencyRow
+from directory.queries.keeping import keeping
 from directory.terms.agencies import Agency, Interval, Standing, UnknownAgency
 
 Codes = Collection[str] | BindParameter[list[str]]
@@ -111,15 +112,16 @@ def _with_periods(session: Session, rows: Iterable[AgencyRow]) -> list[Agency]:
     for period in session.scalars(statement):
         if period.starts != period.ends:
             active[period.agency].append(Interval(period.starts, period.ends))
-    return [_agency(row, active) for row in found.values()]
-
-
-def _agency(row: AgencyRow, active: Mapping[str, list[Interval]]) -> Agency:
-    return Agency(
-        row.code,
-        row.name,
-        row.kind,
-        row.recorded_at,
-        row.sensitive_service,
-        tuple(active[row.code]),
-    )
+    kept = keeping(session, found)
+    return [
+        Agency(
+            row.code,
+            row.name,
+            row.kind,
+            row.recorded_at,
+            row.sensitive_service,
+            tuple(active[row.code]),
+            kept[row.code],
+        )
+        for row in found.values()
+    ]

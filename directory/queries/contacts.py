@@ -1,6 +1,7 @@
 """What is on file about contact points, for those who may know of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
@@ -69,15 +70,35 @@ def contact_point(session: Session, contact: UUID, viewer: Viewer = ANYONE) -> C
     return _contact_point(found, viewer)
 
 
+def known_contacts(
+    session: Session, contacts: Collection[UUID], viewer: Viewer
+) -> dict[UUID, ContactPoint]:
+    """Return those of these contact points that a viewer may know of, by id."""
+    known = select(ContactPointRow).where(ContactPointRow.id.in_(contacts), open_to(viewer))
+    return {one.id: _contact_point(one, viewer) for one in session.scalars(known)}
+
+
 def changed_contact_point(session: Session, contact: UUID, viewer: Viewer) -> ContactPoint:
     """Return a contact point to whoever has just changed it, even where it is now kept from them.
 
     `UnknownContactPoint` if there is none of this id.
     """
+    return _contact_point(_row(session, contact), viewer)
+
+
+def one_contact_point(session: Session, contact: UUID) -> ContactPoint:
+    """Return all of a contact point, whoever may know of it: for what changes it, not for telling.
+
+    `UnknownContactPoint` if there is none of this id.
+    """
+    return _whole(_row(session, contact))
+
+
+def _row(session: Session, contact: UUID) -> ContactPointRow:
     found = session.get(ContactPointRow, contact)
     if found is None:
         raise UnknownContactPoint
-    return _contact_point(found, viewer)
+    return found
 
 
 def contacts_of(
@@ -128,6 +149,13 @@ def human_ways(
 
 def _contact_point(row: ContactPointRow, viewer: Viewer) -> ContactPoint:
     """Return what a row says; who holds a role is for practitioners only."""
+    whole = _whole(row)
+    if viewer.agency is not None:
+        return whole
+    return replace(whole, facts=replace(whole.facts, holder=None))
+
+
+def _whole(row: ContactPointRow) -> ContactPoint:
     phone = row.phone_as_published and Phone(
         row.phone_as_published, row.phone_e164, row.phone_fault
     )
@@ -146,7 +174,7 @@ def _contact_point(row: ContactPointRow, viewer: Viewer) -> ContactPoint:
         agency=row.agency,
         audience=row.audience if isinstance(row.audience, str) else tuple(row.audience),
         role=row.role,
-        holder=None if viewer.agency is None else row.holder,
+        holder=row.holder,
         opening_hours=tuple(
             Opening(tuple(one["days"]), one["opens"], one["closes"]) for one in row.opening_hours
         ),

@@ -13,7 +13,15 @@ from directory.models.exchange import (
 )
 from directory.models.records import DirectoryRecordRow
 from directory.rules.audience import seen_by
-from directory.terms.exchange import Import, ImportPlan, Note, Seen, Tally, UnknownImport
+from directory.terms.exchange import (
+    Import,
+    ImportFailure,
+    ImportPlan,
+    Note,
+    Seen,
+    Tally,
+    UnknownImport,
+)
 from directory.terms.records import RecordKind, Viewer
 
 Key = tuple[RecordKind, str]
@@ -33,22 +41,21 @@ def on_file(session: Session, keys: Collection[Key]) -> frozenset[Key]:
 def locked(session: Session, keys: Collection[Key], agency: str | None) -> frozenset[Key]:
     """Return those of these records on file that an agency may not change; None may change all.
 
-    Those are another agency's, the vocabulary, which all share, and records of which the agency
-    cannot see all: what it sends lacks the rest.
+    Those are another agency's or nobody's, the vocabulary, which all share, and records of which
+    the agency cannot see all: what it sends lacks the rest.
     """
     if agency is None:
         return frozenset()
     row = DirectoryRecordRow
     found = {key for key in keys if key[0] in _VOCABULARY}
     for kind, ids in _by_kind(keys).items():
-        others = row.owner.is_not(None) & (row.owner != agency)
+        others = row.owner.is_distinct_from(agency)
         parted = cast(row.document, Text).contains('"audience"')
         held = select(row.id, row.owner, row.document).where(
             row.kind == kind.value, row.id.in_(ids), others | parted
         )
         for one in session.execute(held):
-            theirs = one.owner not in {None, agency}
-            if theirs or seen_by(one.document, Viewer(agency)) != one.document:
+            if one.owner != agency or seen_by(one.document, Viewer(agency)) != one.document:
                 found.add((kind, str(one.id)))
     return frozenset(found)
 
@@ -117,4 +124,5 @@ def _import(row: DirectoryImportRow) -> Import:
         row.agency,
     )
     tally = Tally(**row.counts)
-    return Import(row.id, plan, row.begun_at, tally, row.ended_at, row.rows_expected)
+    failure = None if row.failure is None else ImportFailure(row.failure)
+    return Import(row.id, plan, row.begun_at, tally, row.ended_at, row.rows_expected, failure)

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session, aliased
 
 from directory.models.records import DirectoryRecordRow
 from directory.queries.records import nested_services
+from directory.queries.withheld import withheld
 from directory.rules.audience import seen_by
 from directory.rules.intake import tidied
 from directory.terms.exchange import Provenance
 from directory.terms.records import ANYONE, Document, RecordKind, Viewer
 
-AT_A_TIME: Final = 500
+AT_A_TIME: Final = 100
+"""Records that are read at once: one step of an export, between which others have their turn."""
 _FIRST: Final = UUID(int=0)
 
 
@@ -60,7 +62,8 @@ def outgoing_others(
     """Yield the records of another kind that a viewer may see, by id.
 
     Of organizations and places, those that a service which the viewer may see names, and
-    organizations that no service names: one that only hidden services name tells of them.
+    organizations that no service names: one that only hidden services name tells of them. So does
+    a term that is spoken of only where the viewer may not listen.
     """
     row, service = DirectoryRecordRow, aliased(DirectoryRecordRow)
     wanted = select(row.id, row.document, row.source, row.licence).where(row.kind == kind.value)
@@ -70,7 +73,8 @@ def outgoing_others(
         wanted = wanted.where(in_sight | ~theirs)
     elif kind is RecordKind.LOCATION:
         wanted = wanted.where(in_sight)
+    silent = withheld(session, kind, [row.kind == kind.value], viewer) - set(named)
     for one in session.execute(wanted.order_by(row.id).execution_options(yield_per=AT_A_TIME)):
         seen: dict[str, Any] | None = seen_by(one.document, viewer)
-        if seen is not None:
+        if seen is not None and one.id not in silent:
             yield Outgoing(kind, one.id, tidied(seen), Provenance(one.source, one.licence))

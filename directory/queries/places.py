@@ -1,5 +1,7 @@
 """What is on file about places."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,20 @@ def place_of(session: Session, typed: str) -> Place:
         raise PostcodeElsewhere if elsewhere(postcode) else UnknownPostcode
     at = exact or about  # a postcode without a district has a position that is itself a guess
     return Place(postcode, at.latitude, at.longitude, about.district, approximate=True)
+
+
+def positions(session: Session, postcodes: Collection[str]) -> dict[str, tuple[float, float]]:
+    """Return latitude and longitude of those of these postcodes whose position is no guess.
+
+    Postcodes are as tables hold them, without the space.
+    """
+    if not postcodes:
+        return {}
+    row = PostcodeRow
+    wanted = select(row.postcode, row.latitude, row.longitude).where(
+        row.postcode.in_(postcodes), row.district.is_not(None)
+    )
+    return {one.postcode: (one.latitude, one.longitude) for one in session.execute(wanted)}
 
 
 def names_of(session: Session, *codes: str | None) -> dict[str, str]:

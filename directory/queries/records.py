@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.models.records import DirectoryRecordRow, DirectoryStateRow, DirectoryVersionRow
 from directory.rules.audience import seen_by
 from directory.rules.documents import Shelf, compose, location_ids, term_ids, with_terms
+from directory.rules.positions import BY_POSTCODE, MARK
 from directory.terms.records import (
     Authorship,
     Document,
@@ -167,3 +168,14 @@ def _version(row: DirectoryVersionRow) -> RecordVersion:
         row.licence,
     )
     return RecordVersion(RecordKind(row.kind), row.id, row.number, row.document, by, row.at)
+
+
+def next_to_place(session: Session, after: UUID, limit: int) -> list[Document]:
+    """Return locations without a position of their own, by id, from the one after `after`."""
+    row = DirectoryRecordRow
+    derived = row.document[MARK].astext == BY_POSTCODE
+    nowhere = ~row.document.has_key("latitude") & ~row.document.has_key("longitude")
+    wanted = select(row.document).where(
+        row.kind == "location", row.id > after, or_(derived, nowhere)
+    )
+    return list(session.scalars(wanted.order_by(row.id).limit(limit)))

@@ -182,7 +182,7 @@ def _cells(
     table: Table, members: Members, links: Mapping[str, str], absent: Sequence[str]
 ) -> list[str]:
     row = {one.name: _cell(one, members.get(one.name)) for one in table.columns}
-    row |= {name: _guarded(value) for name, value in links.items()}
+    row |= {name: guarded(value) for name, value in links.items()}
     said = members_of(table, row)
     extra = {
         name: value
@@ -206,7 +206,7 @@ def _stands_alone(value: object) -> bool:
 
 def _cell(column: Column, value: object) -> str:
     if isinstance(value, str) and not column.number:
-        return _guarded(value)
+        return guarded(value)
     if column.number and isinstance(value, (int, float)) and not isinstance(value, bool):
         return json.dumps(value)
     return ""
@@ -215,16 +215,21 @@ def _cell(column: Column, value: object) -> str:
 def _value(column: Column, cell: str) -> Any:  # noqa: ANN401  (any JSON value)
     """Return what a cell says: a number where it is one, else the text, which others then judge."""
     if not column.number:
-        return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+        return unguarded(cell)
     try:
         return json.loads(cell)
     except ValueError:
         return cell
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
     """Return a text that no spreadsheet runs: with one more ' before what looks like a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """Return the text that `guarded` made a cell of."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _differ(one: object, other: object) -> bool:

@@ -45,6 +45,12 @@ class AgencySchema(Schema):
     kind = Code(required=True)
     sensitive_service = TrueOrFalse(required=True)
     active = ListOf(Nested(IntervalSchema), max=MOST_PERIODS, required=True)
+    keeping = ListOf(
+        Nested(IntervalSchema),
+        max=MOST_PERIODS,
+        required=True,
+        metadata={"description": "When it keeps the directory for all, and may change every entry"},
+    )
     recorded_at = Instant(required=True)
 
 
@@ -57,6 +63,12 @@ class SuspensionSchema(Schema):
 
 class ReinstatementSchema(Schema):
     """From when an agency takes part again."""
+
+    starts = Instant(metadata={"description": "Now if left out"})
+
+
+class KeepingSchema(Schema):
+    """From when an agency keeps the directory for all."""
 
     starts = Instant(metadata={"description": "Now if left out"})
 

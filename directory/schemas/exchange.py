@@ -16,7 +16,7 @@ from app.kernel.schema import (
     TrueOrFalse,
     WholeNumber,
 )
-from directory.terms.exchange import Verdict
+from directory.terms.exchange import ImportFailure, Verdict
 
 LONGEST_NOTE = 2000
 LONGEST_NAME = 500
@@ -28,6 +28,7 @@ class ImportState(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+    FAILED = "failed"
 
 
 class Stand(StrEnum):
@@ -63,6 +64,13 @@ class TallySchema(Schema):
     )
 
 
+class FailureSchema(Schema):
+    """Why the rest of an upload was not taken in, and what to do."""
+
+    code = Choice(ImportFailure, required=True)
+    detail = Text(max=LONGEST_NOTE, required=True)
+
+
 class ImportSchema(Schema):
     """An upload as it stands."""
 
@@ -73,6 +81,12 @@ class ImportSchema(Schema):
     source_name = Text(max=LONGEST_NAME, required=True, allow_none=True)
     licence = Text(max=LONGEST_NAME, required=True, allow_none=True)
     tally = Nested(TallySchema, required=True)
+    failure = Nested(
+        FailureSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Set where `state` is `failed`"},
+    )
 
 
 class NoteSchema(Schema):

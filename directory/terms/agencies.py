@@ -48,7 +48,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A partner organisation. `sensitive_service`: that it knows someone is itself a secret."""
+    """A partner organisation. `sensitive_service`: that it knows someone is itself a secret.
+
+    `keeping` says when it keeps the directory for all.
+    """
 
     code: str
     name: str
@@ -56,6 +59,7 @@ class Agency:
     recorded_at: datetime
     sensitive_service: bool = False
     active: tuple[Interval, ...] = ()
+    keeping: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

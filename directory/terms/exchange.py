@@ -110,9 +110,16 @@ _KINDS: Final = tuple(RecordKind)
 _PACKED: Final = 25
 
 
+class ImportFailure(StrEnum):
+    """Why an import ended before its last row."""
+
+    GIVEN_UP = "given_up"
+    SUPERSEDED = "superseded"
+
+
 @dataclass(slots=True)
 class Import:
-    """An import as it stands; it has ended when `ended_at` is said."""
+    """An import as it stands; it has ended when `ended_at` is said, well unless `failure` is."""
 
     id: UUID
     plan: ImportPlan
@@ -120,6 +127,7 @@ class Import:
     tally: Tally
     ended_at: datetime | None = None
     rows_expected: int | None = None
+    failure: ImportFailure | None = None
 
 
 class UnknownImport(DirectoryError):

@@ -88,3 +88,33 @@ def test_the_worker_does_each_recurring_job_once_and_then_rests(service: Service
         *([True] * len(RECURRING)),
         False,
     ]
+
+
+def test_what_is_to_be_done_about_failed_work_is_done_once_with_the_last_try(
+    service: Service,
+) -> None:
+    database = service.parts.database
+    with database.transaction() as session:
+        enqueue(session, "fail", {"n": 1}, MONDAY, MONDAY)
+    for attempt in range(MOST_ATTEMPTS):
+        assert done == []
+        at = MONDAY + timedelta(days=attempt)
+        with pytest.raises(Broken):
+            run_one(database, {"fail": fail}, at, {"fail": note})
+
+    assert run_one(database, {"fail": fail}, MONDAY + timedelta(days=99), {"fail": note}) is None
+    assert done == [("fail", 1)]
+
+
+def test_work_that_one_worker_is_at_is_not_begun_by_another(service: Service) -> None:
+    database = service.parts.database
+    with database.transaction() as session:
+        enqueue(session, "slow", {"n": 1}, MONDAY, MONDAY)
+
+    def slow(session: Session, job: Job, at: datetime) -> None:
+        later = at + timedelta(hours=1)
+        note(session, job, at)
+        assert run_one(database, {"slow": slow}, later) is None
+
+    assert run_one(database, {"slow": slow}, MONDAY) == "slow"
+    assert done == [("slow", 1)]

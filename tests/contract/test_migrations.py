@@ -25,6 +25,7 @@ import directory.models.contacts
 import directory.models.coverage
 import directory.models.editing
 import directory.models.exchange
+import directory.models.keeping
 import directory.models.offers
 import directory.models.places
 import directory.models.records
@@ -59,6 +60,7 @@ MODELS = (
     directory.models.coverage,
     directory.models.editing,
     directory.models.exchange,
+    directory.models.keeping,
     directory.models.offers,
     directory.models.places,
     directory.models.records,

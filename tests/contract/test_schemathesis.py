@@ -58,6 +58,7 @@ def whole_service(
     with fresh_database(template) as name:
         made = Service(postgres_url(name))
         a_partnership(made)
+        made.post(f"/v1/agencies/{HUB}/keeping", {})  # who may change all of the directory
         made.app.extensions[auth.EXTENSION] = proof_holder(made.as_client(HUB, may_override=True))
         yield made
         made.close()

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from app.demo.desk import AGENCY, COLLEAGUE
 from app.demo.files import PEOPLE
 from app.kernel.db import Database
-from directory.actions.drafts import Actor, approve
+from directory.actions.drafts import approve
 from directory.queries.editing import DraftSearch, drafts
 from directory.queries.reports import ReportSearch, reports
 from directory.terms.editing import ANYBODY, DraftState, ReportState
+from directory.terms.keeping import Actor
 from directory.terms.records import Viewer
 from tests.demo.conftest import AT
 

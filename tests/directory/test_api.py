@@ -33,6 +33,7 @@ def test_an_agency_is_entered_and_takes_part_from_now(client: Service) -> None:
     assert answer.json == OAK | {
         "sensitive_service": False,
         "active": [{"starts": "2026-04-10T10:00:00+00:00", "ends": None}],
+        "keeping": [],
         "recorded_at": "2026-04-10T10:00:00+00:00",
     }
 

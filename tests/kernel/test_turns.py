@@ -95,3 +95,31 @@ def test_a_fault_gives_the_turn_back() -> None:
         turns({"fails": True}, started)
     except ValueError:
         assert turns({"fails": False}, started) == []
+
+
+def test_what_takes_long_to_make_lets_others_have_their_turn() -> None:
+    asked, answered = Event(), Event()
+
+    def application(environ: dict[str, Any], start: Start) -> Any:
+        if environ["long"]:
+            start("200 OK", [])
+            return steps()
+        start("200 OK", [("Content-Length", "1")])
+        return [b"x"]
+
+    def steps() -> Iterator[bytes]:
+        while not answered.is_set():  # for ever, if nobody else had a turn
+            asked.set()
+            yield b""
+        yield b"made"
+
+    turns = Turns(application)
+    made: list[bytes] = []
+    thread = Thread(target=lambda: made.extend(turns({"long": True}, started)), daemon=True)
+    thread.start()
+    assert asked.wait(5)
+    for _ in range(3):
+        assert turns({"long": False}, started) == [b"x"]
+    answered.set()
+    thread.join(5)
+    assert made == [b"made"]

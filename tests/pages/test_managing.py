@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from directory.actions.areas import enter_area
+from directory.actions.contacts import enter_contact_point
+from directory.actions.coverage import enter_cover, enter_coverage
+from directory.actions.keeping import appoint
 from directory.actions.reports import report_wrong
+from directory.terms.agencies import Interval
+from directory.terms.contacts import ContactFacts, SourceDocument
+from directory.terms.coverage import Area, AreaKind, Cover, Coverage, PlaceKind
 from directory.terms.editing import NewReport, ReportAbout
+from directory.terms.keeping import OPERATOR
 from directory.terms.records import RecordKind
 from tests.directory.managing import world
 from tests.directory.managing.conftest import Office
@@ -20,7 +29,7 @@ from tests.directory.managing.sending import drafted
 from tests.directory.managing.world import FOOD, SLEEP
 from tests.pages.asking import axe_source, is_accessible_and_fits
 from tests.people.making import Someone
-from tests.service import Service
+from tests.service import MONDAY, Service
 
 pytestmark = pytest.mark.browser
 EDIT = f"/manage/services/{SLEEP}/edit"
@@ -76,7 +85,17 @@ def places(office: Office, here: str) -> dict[str, str]:
         report = report_wrong(session, new, office.service.clock()).id
     pair = re.search(r'href="(/manage/duplicates/[^"]+)"', office.ada.get("/manage/duplicates"))
     assert pair is not None
+    hub, manager = who_answers(office)
     paths = {
+        "areas": "/manage/areas",
+        "area": "/manage/areas/leeds-test",
+        "area form": "/manage/areas/new",
+        "part form": "/manage/areas/leeds-test/add",
+        "end form": "/manage/areas/leeds-test/end",
+        "contacts": "/manage/contacts?words=hub",
+        "contact": f"/manage/contacts/{hub}",
+        "coverage form": f"/manage/contacts/{manager}/coverage",
+        "cover form": f"/manage/contacts/{manager}/cover",
         "list": "/manage",
         "record": f"/manage/services/{FOOD}",
         "form": EDIT,
@@ -92,6 +111,28 @@ def places(office: Office, here: str) -> dict[str, str]:
         "refused": "/manage/drafts/00000000-0000-4000-8000-000000000000",
     }
     return {name: here + path for name, path in paths.items()}
+
+
+def who_answers(office: Office) -> tuple[UUID, UUID]:
+    """Have the hub keep the directory, with an area, who answers for it, and who stands in."""
+    at = MONDAY
+    always, guide = Interval(at), SourceDocument("A guide", "2021")
+    with office.service.parts.database.transaction() as session:
+        appoint(session, "hub", at, OPERATOR, at)
+        enter_area(
+            session, Area("leeds-test", AreaKind.CLUSTER, "Leeds", "Test", always, at), OPERATOR
+        )
+        hub, manager = (
+            enter_contact_point(
+                session, ContactFacts(code, "Leeds", kind, code, guide), OPERATOR, at
+            )
+            for code, kind in (("hub", "early_help_hub"), ("manager", "cluster_manager"))
+        )
+        levels = frozenset({"early_help"})
+        row = Coverage(uuid4(), hub, PlaceKind.AREA, "leeds-test", levels, always, at)
+        enter_coverage(session, row, OPERATOR)
+        enter_cover(session, Cover(uuid4(), hub, manager, always, at), OPERATOR)
+    return hub, manager
 
 
 @contextmanager
@@ -133,6 +174,8 @@ def test_the_sign_in_form_is_accessible_also_with_errors(
     [
         *("list", "record", "form", "drafts", "draft", "versions", "version", "reports"),
         *("report", "pairs", "pair", "done", "refused"),
+        *("areas", "area", "area form", "part form", "end form"),
+        *("contacts", "contact", "coverage form", "cover form"),
     ],
 )
 def test_a_page_of_editors_is_accessible_and_fits_wide_and_narrow(

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from directory.actions.agencies import register_agency
-from directory.actions.drafts import Actor
 from directory.actions.offers import keep_pledge, publish_offer
 from directory.actions.records import put_service
 from directory.actions.reminders import remind, write_letter
 from directory.terms.agencies import Agency, Interval
+from directory.terms.keeping import Actor
 from directory.terms.offers import OfferFacts, Pledge, PledgeFacts
 from directory.terms.records import Authorship, Origin
 from tests.pages.asking import axe_source, is_accessible_and_fits, opened

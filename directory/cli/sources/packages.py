@@ -29,6 +29,7 @@ from directory.rules.tabular import (
     owner_of,
     patched,
     tables,
+    unguarded,
 )
 from directory.terms.exchange import Note, Seen, SourceRefused, SourceRow, Taken
 from directory.terms.records import RecordKind
@@ -99,7 +100,8 @@ class Package(Source):
             if tuple(next(lines, ())) != PROVENANCE_HEADER:
                 message = f"{PROVENANCE}: the columns must be {', '.join(PROVENANCE_HEADER)}."
                 raise SourceRefused(message)
-            rows = (one for one in lines if len(one) == len(PROVENANCE_HEADER))
+            whole = (one for one in lines if len(one) == len(PROVENANCE_HEADER))
+            rows = ((kind, of, *map(unguarded, said)) for kind, of, *said in whole)
             self._waiting.executemany(_CAME_FROM, rows)
 
     def _count(self, table: str) -> int:

@@ -192,6 +192,7 @@ def test_the_command_says_what_it_did_and_from_where(service: Service, tmp_path:
     assert code == 0, said
     assert "2 of 2 files read, 4 postcodes" in said
     assert "4 postcodes with a position: 4 new, 0 changed, 0 removed." in said
+    assert "0 places without a position of their own were placed or moved." in said
     assert "Open Government Licence v3.0" in said
     assert "4 postcodes with a position: 0 new, 0 changed" in run("import", str(path))[1]
     broken = made_zip(tmp_path, {"a.txt": "x"}, "other.zip")

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from directory.actions.agencies import register_agency
-from directory.actions.drafts import Actor
+from directory.actions.keeping import appoint
 from directory.actions.proposing import propose
 from directory.actions.records import put_service
 from directory.queries import records as queries
 from directory.terms.agencies import Agency, Interval
 from directory.terms.editing import Draft, Proposal
+from directory.terms.keeping import OPERATOR, Actor
 from directory.terms.records import Authorship, Origin, Record, RecordKind
 from tests.service import MONDAY
 
@@ -77,6 +78,7 @@ def enter(session: Session, *codes: str) -> None:
 def on_file(session: Session, **more: Any) -> Record:
     """Put the service of these tests on file, and the agencies."""
     enter(session, *AGENCIES)
+    appoint(session, "eh-hub", MONDAY, OPERATOR, MONDAY)
     put_service(session, a_service(**more), BY, MONDAY)
     return held(session)
 

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from click.testing import CliRunner
 
-from directory.actions.exporting import PUBLICATION, Publication
+from directory.actions.packaging import PUBLICATION, Publication
 from directory.cli.exchange import directory_commands
 from tests.service import Service
 

@@ -8,8 +8,11 @@ from time import monotonic, sleep
 import pytest
 
 from app.kernel.roles import APP, role_url
+from directory.actions.importing import begun, enter_import
+from directory.cli.sources.opening import source_at
+from directory.terms.exchange import ImportPlan
 from tests.directory.exchange.running import run, services, write
-from tests.service import Service
+from tests.service import MONDAY, Service
 
 SECONDS = 60
 ROOT = Path(__file__).parents[3]
@@ -50,6 +53,7 @@ def test_a_killed_import_goes_on_after_its_last_batch(service: Service, tmp_path
     code, said = run(service, "import", str(path), "--resume")
 
     assert code == 0
+    assert asked(service, "select failure from directory_import") is None
     assert f"Going on after {done:,} rows." in said
     assert "2,500 rows read, 0 refused" in said
     assert "2,500 service" in said
@@ -67,3 +71,20 @@ def test_nothing_to_resume_begins_at_the_beginning(service: Service, tmp_path: P
     assert code == 0
     assert "3 rows read" in said
     assert "Going on" not in said
+
+
+def test_an_import_that_is_begun_anew_takes_the_place_of_the_one_cut_short(
+    service: Service, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "in.ndjson", services(3))
+    with service.parts.database.transaction() as session:
+        plan = ImportPlan("in.ndjson", source_at(str(path)).fingerprint, "operator")
+        enter_import(session, begun(plan, 3, MONDAY))
+
+    dry = run(service, "import", str(path), "--dry-run")[1]
+    assert "cut short after 0 rows" in dry
+    assert asked(service, "select failure from directory_import") is None
+    assert "cut short after 0 rows" in run(service, "import", str(path))[1]
+    ended = "select failure from directory_import where ended_at is not null order by begun_at"
+    assert asked(service, ended) == "superseded"
+    assert "cut short" not in run(service, "import", str(path))[1]

@@ -2,15 +2,21 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
-from app.kernel.queue import run_one
-from directory.actions.uploads import LARGEST_UPLOAD
-from directory.jobs import WORK
+from app.kernel.queue import MOST_ATTEMPTS, failed_jobs, run_one
+from app.kernel.roles import driver_url
+from directory.actions.uploads import IMPORT, LARGEST_UPLOAD
+from directory.jobs import GIVEN_UP, WORK
+from directory.rules.imports import failure_told
+from directory.terms.exchange import Import, ImportFailure, ImportPlan, Tally
 from tests.directory.exchange.running import a_service, services, uid
 from tests.directory.exchange.test_refusals import on_file
-from tests.service import Service
+from tests.service import MONDAY, Service
 
 LINES = {"Content-Type": "application/x-ndjson"}
 EDITOR = ("directory.read", "directory.write")
@@ -123,3 +129,86 @@ def test_to_upload_takes_the_scope_to_write(editor: Service) -> None:
     editor.as_client("oak", scopes=("directory.read",))
     answer = editor.call("POST", "/v1/directory/imports", data=b"{}", headers=LINES)
     assert answer.status_code == 403
+
+
+_BREAK = """
+create function never() returns trigger language plpgsql as
+$$ begin raise exception 'disk of db-7 is full, password hunter2'; end $$;
+create trigger never before insert on directory_record for each statement execute function never();
+"""
+
+
+def as_administrator(service: Service, *statements: str) -> None:
+    engine = create_engine(driver_url(service.admin_url))
+    with engine.begin() as connection:
+        for one in statements:
+            connection.exec_driver_sql(one)
+    engine.dispose()
+
+
+def fail_for_good(service: Service) -> None:
+    """Let the worker try until it gives up, as hours go by."""
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(DBAPIError):
+            run_one(service.parts.database, WORK, service.clock(), GIVEN_UP)
+        service.clock.passes(hours=2)
+    assert run_one(service.parts.database, WORK, service.clock(), GIVEN_UP) is None
+
+
+def test_an_upload_that_fails_for_good_says_so_and_how_to_go_on(editor: Service) -> None:
+    told = upload(editor, services(1))
+    as_administrator(editor, _BREAK)
+    fail_for_good(editor)
+
+    where = f"/v1/directory/imports/{told['id']}"
+    seen = editor.get(where)
+    assert (seen["state"], seen["failure"]["code"]) == ("failed", "given_up")
+    assert seen["ended_at"] is not None
+    assert seen["failure"]["detail"] == (
+        "The service failed at this each time that it tried. No row was taken in. Send the same "
+        "lines again: rows that are on file as they are change nothing. If it fails again, give "
+        "this id to whoever runs the service."
+    )
+    assert "hunter2" not in json.dumps(seen)
+    with editor.parts.database.reading() as session:
+        assert failed_jobs(session) == {"directory.import": 1}
+
+    as_administrator(editor, "drop trigger never on directory_record")
+    again = upload(editor, services(1))
+    work(editor)
+    done = editor.get(f"/v1/directory/imports/{again['id']}")
+    assert (done["state"], done["failure"]) == ("done", None)
+    assert editor.get(where)["state"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("failure", "rows", "told"),
+    [
+        (None, 500, None),
+        (ImportFailure.GIVEN_UP, 500, "Rows 1 to 500 were taken in, none after. Send the same"),
+        (ImportFailure.SUPERSEDED, 0, "No row was taken in. Nothing needs doing."),
+    ],
+)
+def test_why_an_import_failed_is_told_with_how_far_it_came(
+    failure: ImportFailure | None, rows: int, told: str | None
+) -> None:
+    one = Import(UUID(int=1), ImportPlan("x", "y", "z"), MONDAY, Tally(rows), failure=failure)
+    said = failure_told(one)
+    assert said is None if told is None else told in str(said)
+
+
+def test_an_upload_whose_workers_keep_dying_is_not_tried_for_ever(editor: Service) -> None:
+    told = upload(editor, services(1))
+    as_administrator(editor, "update job set attempts = 10")
+    assert run_one(editor.parts.database, WORK, editor.clock(), GIVEN_UP) == IMPORT
+    seen = editor.get(f"/v1/directory/imports/{told['id']}")
+    assert (seen["state"], seen["tally"]["rows"]) == ("failed", 0)
+
+
+def test_a_worker_that_died_leaves_an_upload_to_the_next(editor: Service) -> None:
+    told = upload(editor, services(1))
+    died = "update job set attempts = 1, run_at = run_at + interval '1 second'"
+    as_administrator(editor, died)
+    editor.clock.passes(seconds=2)
+    assert work(editor) >= 2
+    assert editor.get(f"/v1/directory/imports/{told['id']}")["state"] == "done"

@@ -4,6 +4,8 @@ Parts of invented services are kept from some, at random; every text in such a p
 stands nowhere else. Anyone's answers hold none of them, practitioners' all that they may know.
 """
 
+import io
+import zipfile
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from werkzeug.test import TestResponse
 
 from tests.directory.feed.conftest import Making, put
 from tests.directory.feed.making import (
@@ -24,6 +27,7 @@ from tests.directory.feed.making import (
 from tests.directory.feed.reading import COLLECTIONS, OPEN, PROTECTED
 from tests.service import Service
 
+ABOUT = "datapackage.json"
 OAK, ELM = ["oak-school"], ["elm-school"]
 KEPT = st.sampled_from(["practitioners", OAK, ELM, [], "nonsense", ["practitioners"]])
 FEWER = settings(
@@ -127,7 +131,7 @@ def test_no_anonymous_byte_holds_what_is_kept_from_anyone(
     if data.draw(st.booleans()):
         put(crowd, [service | {"status": "defunct"}])
     for path in addresses(service):
-        said = crowd.call("GET", path).get_data(as_text=True)
+        said = text_of(crowd.call("GET", path))
         found = [token for token in tokens if token in said]
         assert not found, (path, found)
         assert "audience" not in said or "422" in said
@@ -152,11 +156,21 @@ def test_practitioners_see_what_is_kept_for_them_and_others_do_not(
     put(crowd, [service])
     for agency, sees in (("oak-school", True), ("elm-school", False)):
         crowd.as_client(agency)
-        paths = (f"services/{service['id']}", "services?full=true&per_page=1000")
+        paths = (f"services/{service['id']}", "services?full=true&per_page=1000", "export")
         for path in paths:
-            said = crowd.call("GET", f"{PROTECTED}/{path}").get_data(as_text=True)
+            said = text_of(crowd.call("GET", f"{PROTECTED}/{path}"))
             assert {token in said for token in tokens} <= {sees}
     crowd.as_client("oak-school")
+
+
+def text_of(answer: TestResponse) -> str:
+    """Return all that an answer says; of a zip, the names and contents of all of its files."""
+    if answer.mimetype != "application/zip":
+        return answer.get_data(as_text=True)
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as packed:
+        names = packed.namelist()
+        assert len(names) == 20
+        return "".join(f"{name} {packed.read(name).decode()}" for name in names if name != ABOUT)
 
 
 def addresses(service: dict[str, Any]) -> Iterator[str]:
@@ -174,3 +188,4 @@ def addresses(service: dict[str, Any]) -> Iterator[str]:
     for shape in ("full", "full_service"):
         yield f"{OPEN}/organizations?{shape}=true&per_page=1000"
     yield f"{OPEN}/organizations/{service['organization_id']}?full_service=true"
+    yield f"{OPEN}/export"

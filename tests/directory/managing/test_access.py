@@ -17,6 +17,9 @@ PATHS = (
     f"/manage/services/{SLEEP}/edit",
     f"/manage/services/{SLEEP}/versions",
     f"/manage/services/{SLEEP}/versions/1",
+    "/manage/areas",
+    "/manage/areas/new",
+    "/manage/contacts",
 )
 
 
@@ -50,7 +53,8 @@ def posts(office: Office) -> list[str]:
     return [
         office.service.app.url_map.bind("127.0.0.1").build(
             rule.endpoint,
-            {"service": SLEEP, "number": 1, "draft": uuid4(), "report": uuid4(), "pair": uuid4()},
+            dict.fromkeys(("draft", "report", "pair", "contact", "part", "row"), uuid4())
+            | {"service": SLEEP, "number": 1, "code": "leeds"},
             method="POST",
         )
         for rule in rules

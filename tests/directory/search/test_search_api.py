@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from directory.actions.keeping import appoint
 from directory.queries.records import changes
+from directory.terms.keeping import OPERATOR
+from tests.directory.editing.builders import enter
 from tests.directory.search.builders import a_service, at, postcodes, put
-from tests.service import Service
+from tests.service import MONDAY, Service
 
 SEARCH, SUGGESTIONS = "/v1/directory/search", "/v1/directory/suggestions"
 SYNONYMS = "/v1/directory/synonyms"
@@ -117,6 +120,10 @@ def test_suggestions_come_in_order_and_by_kind(filled: Service) -> None:
 
 
 def editor(service: Service) -> Service:
+    """An editor of an agency that keeps the directory for all."""
+    with service.parts.database.transaction() as session:
+        enter(session, "oak")
+        appoint(session, "oak", MONDAY, OPERATOR, MONDAY)
     return service.as_client("oak", scopes=["directory.read", "directory.write"], client_id="ada")
 
 
