@@ -39,7 +39,14 @@ from sharing.actions import escalations, not_shared, notices, records
 from sharing.actions.disclosing import disclose
 from sharing.actions.obligations import Closing, close_obligation
 from sharing.terms.answers import Disclosure
-from sharing.terms.asking import Asker, DisclosureRequest, Identifier, Override, Practitioner
+from sharing.terms.asking import (
+    Asker,
+    DisclosureRequest,
+    Identifier,
+    Override,
+    Practitioner,
+    Reader,
+)
 from sharing.terms.codes import Assurance, LawfulBasis
 from sharing.terms.escalations import Direction, Duty, Lead, NewEscalation
 from sharing.terms.notices import KINDS, Done, NewNotice, NoticeCode, NoticeOnFile
@@ -276,7 +283,7 @@ class Happenings:
         client = self._clients[self._client_of(sent.recipient)]
         said = notices.Said(done, None, client.client_id)
         with self._database.transaction(speaking_for=sent.recipient) as session:
-            notices.read(session, sent.id, _asker(client), None, _stopped(read_at))
+            notices.read(session, sent.id, Reader(_asker(client)), _stopped(read_at))
             notices.acknowledge(session, sent.id, sent.recipient, said, read_at + _ANSWERED_AFTER)
 
     def _hand_over(self, fact: PlannedEscalation) -> None:
