@@ -327,6 +327,28 @@ def test_the_database_shows_a_notice_to_its_two_agencies_alone(
             app.execute(forbidden)
 
 
+def test_rule_35_no_answer_returns_an_identifier_that_its_reader_did_not_send(
+    service: Service, covered: Family
+) -> None:
+    notice = sent(service)
+    answers = [
+        reads(service, notice),
+        service.call("GET", "/v1/notices"),
+        service.call("GET", "/v1/events"),
+        service.call(
+            "POST",
+            f"/v1/subjects/{covered.child}/timeline",
+            json={"purpose": NOTIFICATION, "lawful_basis": "legal_obligation"},
+        ),
+    ]
+    service.as_client(HUB)
+    answers += [service.call("GET", path) for path in ("/v1/records", "/v1/notices?box=sent")]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert CHILD["value"] not in answer.text
+
+
 def test_every_kind_says_what_flow_it_needs_and_which_law_it_serves(service: Service) -> None:
     kinds = service.as_client(OAK).get("/v1/notices/kinds")["kinds"]
 
