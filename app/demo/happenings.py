@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from app.demo.asking import asker_of, client_of, identifier_of, stopped
 from app.demo.notices import NOTICE_VERSION
-from app.demo.world.charter import PlannedClient
+from app.demo.pushes import Pushes
 from app.demo.world.terms import (
     Fact,
     Oddity,
@@ -14,42 +15,33 @@ from app.demo.world.terms import (
     PlannedConfirmation,
     PlannedConflictOfInterest,
     PlannedConsent,
-    PlannedEscalation,
     PlannedHousehold,
     PlannedNoSay,
-    PlannedNotice,
-    PlannedNotShared,
     PlannedPerson,
     PlannedRecord,
     PlannedRelationship,
     PlannedRequest,
-    PlannedSettling,
     PlannedShield,
     PlannedWithdrawal,
     PlannedWithhold,
     World,
 )
-from app.kernel.clock import Clock
 from app.kernel.db import Database
 from consent.actions import consents, families, holding, protection, subjects
 from consent.actions.partners import Partners
 from consent.actions.writing import Writer
 from consent.queries.consents import Notice, Recorder
 from consent.terms import Answer, ConsentKind, Method, ShieldMode
-from sharing.actions import escalations, not_shared, notices, records
+from sharing.actions import records
 from sharing.actions.disclosing import disclose
 from sharing.actions.obligations import Closing, close_obligation
 from sharing.terms.answers import Disclosure
-from sharing.terms.asking import Asker, DisclosureRequest, Identifier, Override, Practitioner
-from sharing.terms.codes import Assurance, LawfulBasis
-from sharing.terms.escalations import Direction, Duty, Lead, NewEscalation
-from sharing.terms.notices import KINDS, Done, NewNotice, NoticeCode, NoticeOnFile
-from sharing.terms.records import Deposit, HoldBack, NewDecisionNotToShare, NotSharedBecause
+from sharing.terms.asking import Asker, DisclosureRequest, Override, Practitioner
+from sharing.terms.codes import Assurance
+from sharing.terms.records import Deposit, HoldBack
 
 DESK: Final = Writer("consent-desk", "eh-hub")
 _KEPT_FOR = timedelta(days=6 * 365)
-_POLICE: Final = "police"
-_ANSWERED_AFTER: Final = timedelta(minutes=20)
 _CLOSED_AFTER = timedelta(days=3)
 _CLOSED_IF_OLDER_THAN = timedelta(days=15)
 _NEVER_CLOSED = {Oddity.SAME_OVERRIDE_TEXT}
@@ -79,10 +71,7 @@ class Happenings:
             PlannedWithhold: self._withhold,
             PlannedRecord: self._deposit,
             PlannedRequest: self._ask,
-            PlannedNotice: self._notify,
-            PlannedEscalation: self._hand_over,
-            PlannedSettling: self._settle,
-            PlannedNotShared: self._decide_not_to_share,
+            **Pushes(database, world, self._subjects).acts,
         }
 
     def register(self, person: PlannedPerson) -> None:
@@ -92,7 +81,7 @@ class Happenings:
         new = subjects.NewSubject(adult=person.adult, born=person.born, name=name)
         with self._database.transaction() as session:
             known = subjects.read_identifiers(session, given, self._partners)
-            at = holding.hold_new(session, [one.digest for one in known], _stopped(person.at))
+            at = holding.hold_new(session, [one.digest for one in known], stopped(person.at))
             self._subjects[person.key] = subjects.register(session, new, known, DESK, at)
 
     @property
@@ -111,7 +100,7 @@ class Happenings:
         child, person = self._subjects[fact.child], self._subjects[fact.person]
         new = families.NewRelationship(person, fact.kind, fact.parental_responsibility)
         with self._database.transaction() as session:
-            at = holding.hold_subjects(session, (child,), _stopped(fact.at))
+            at = holding.hold_subjects(session, (child,), stopped(fact.at))
             related = families.relate(session, child, new, DESK, at)
         self._relationships[fact.child, fact.person] = related
 
@@ -119,7 +108,7 @@ class Happenings:
         child = self._subjects[fact.child]
         relationship = self._relationships[fact.child, fact.person]
         with self._database.transaction() as session:
-            at = holding.hold_subjects(session, (child,), _stopped(fact.at))
+            at = holding.hold_subjects(session, (child,), stopped(fact.at))
             new = families.NewNoSay(relationship, at, fact.evidence)
             families.end_say(session, child, new, DESK, at)
 
@@ -127,7 +116,7 @@ class Happenings:
         child = self._subjects[fact.child]
         members = [families.NewMember(self._subjects[key]) for key in fact.members]
         with self._database.transaction() as session:
-            at = holding.hold_subjects(session, (child,), _stopped(fact.at))
+            at = holding.hold_subjects(session, (child,), stopped(fact.at))
             families.set_household(session, child, members, DESK, at)
 
     def _consent(self, fact: PlannedConsent) -> None:
@@ -150,7 +139,7 @@ class Happenings:
         )
         with self._database.transaction() as session:
             at = holding.hold_subjects_and_replaced(
-                session, new.subjects, new.replaces, _stopped(fact.at)
+                session, new.subjects, new.replaces, stopped(fact.at)
             )
             on_file = consents.record(session, new, self._partners, DESK, at)
         self._consents[fact.key] = on_file.id
@@ -158,27 +147,27 @@ class Happenings:
     def _confirm(self, fact: PlannedConfirmation) -> None:
         consent = self._consents[fact.consent]
         with self._database.transaction() as session:
-            at = holding.hold_consent(session, consent, _stopped(fact.at))
+            at = holding.hold_consent(session, consent, stopped(fact.at))
             consents.confirm(session, consent, DESK, at)
 
     def _withdraw(self, fact: PlannedWithdrawal) -> None:
         consent = self._consents[fact.consent]
         with self._database.transaction() as session:
-            at = holding.hold_consent(session, consent, _stopped(fact.at))
+            at = holding.hold_consent(session, consent, stopped(fact.at))
             consents.withdraw(session, consent, DESK, at)
 
     def _assess(self, fact: PlannedAssessment) -> None:
         subject = self._subjects[fact.subject]
         assessor = families.Assessor(fact.role, agency=fact.agency)
         with self._database.transaction() as session:
-            at = holding.hold_subjects(session, (subject,), _stopped(fact.at))
+            at = holding.hold_subjects(session, (subject,), stopped(fact.at))
             new = families.NewAssessment(subject, fact.purpose, fact.competent, assessor, at)
             families.assess(session, new, self._partners, DESK, at)
 
     def _shield(self, fact: PlannedShield) -> None:
         with self._database.transaction() as session:
             protected = self._ids(fact.subjects)
-            at = holding.hold_subjects(session, protected, _stopped(fact.at))
+            at = holding.hold_subjects(session, protected, stopped(fact.at))
             new = protection.NewShield(
                 subjects=protected,
                 mode=ShieldMode(fact.mode),
@@ -194,7 +183,7 @@ class Happenings:
         subject = self._subjects[fact.subject]
         new = protection.NewConflict(subject, fact.practitioner, fact.reason)
         with self._database.transaction() as session:
-            at = holding.hold_subjects(session, (subject,), _stopped(fact.at))
+            at = holding.hold_subjects(session, (subject,), stopped(fact.at))
             protection.bar(session, new, DESK, at)
 
     def _withhold(self, fact: PlannedWithhold) -> None:
@@ -203,11 +192,11 @@ class Happenings:
             categories=frozenset(fact.categories),
             ends=fact.ends,
             reason=fact.reason,
-            by=self._client_of(fact.source),
+            by=client_of(self._world, fact.source),
         )
         with self._database.transaction(speaking_for=fact.source) as session:
             subject = self._ids((fact.subject,))
-            records.withhold(session, subject, held_back, _stopped(fact.at))
+            records.withhold(session, subject, held_back, stopped(fact.at))
 
     def _deposit(self, fact: PlannedRecord) -> None:
         deposit = Deposit(
@@ -215,7 +204,7 @@ class Happenings:
             category=fact.category,
             content=self._with_ids(fact.content),
             retain_until=fact.at + _KEPT_FOR,
-            by=self._client_of(fact.source),
+            by=client_of(self._world, fact.source),
         )
         with self._database.transaction(speaking_for=fact.source) as session:
             records.deposit(session, self._subjects[fact.subject], deposit, fact.at)
@@ -231,7 +220,7 @@ class Happenings:
     def _ask(self, fact: PlannedRequest) -> None:
         asked = self._asked(fact)
         with self._database.transaction() as session:
-            outcome = disclose(session, asked, _stopped(fact.at))
+            outcome = disclose(session, asked, stopped(fact.at))
         old = fact.at < self._world.at - _CLOSED_IF_OLDER_THAN
         if isinstance(outcome, Disclosure) and old and fact.oddity not in _NEVER_CLOSED:
             for duty in outcome.permit.obligations:
@@ -245,98 +234,14 @@ class Happenings:
     def _asked(self, fact: PlannedRequest) -> DisclosureRequest:
         client = self._clients[fact.client]
         return DisclosureRequest(
-            asker=_asker(client),
+            asker=asker_of(client),
             recipient=client.agency,
             source=fact.source,
             kind=fact.kind,
             purpose=fact.purpose,
             claimed_basis=fact.basis,
             categories=fact.categories,
-            identifiers=(self._identifier(fact.subject),),
+            identifiers=(identifier_of(self._world, fact.subject),),
             practitioner=Practitioner(fact.practitioner, fact.role, Assurance.STATED),
             override=None if fact.override is None else Override(*fact.override),
         )
-
-    def _identifier(self, subject: str) -> Identifier:
-        person = self._world.persons.get(subject)
-        return Identifier(*person.identifiers[0]) if person else Identifier("nhs_number", subject)
-
-    def _notify(self, fact: PlannedNotice) -> None:
-        new = NewNotice(
-            sender=_POLICE,
-            client_id=self._client_of(_POLICE),
-            recipient=fact.recipient,
-            kind=KINDS[NoticeCode.DOMESTIC_ABUSE_INCIDENT],
-            basis=LawfulBasis.LEGAL_OBLIGATION.value,
-            identifiers=(self._identifier(fact.subject),),
-            content={"summary": fact.summary},
-        )
-        with self._database.transaction(speaking_for=_POLICE) as session:
-            sent = notices.send(session, new, _stopped(fact.at))
-        read_at = fact.read_at
-        if isinstance(sent, NoticeOnFile) and read_at is not None:
-            self._answer(sent, Done(fact.done), read_at)
-
-    def _answer(self, sent: NoticeOnFile, done: Done, read_at: datetime) -> None:
-        client = self._clients[self._client_of(sent.recipient)]
-        said = notices.Said(done, None, client.client_id)
-        with self._database.transaction(speaking_for=sent.recipient) as session:
-            notices.read(session, sent.id, _asker(client), None, _stopped(read_at))
-            notices.acknowledge(session, sent.id, sent.recipient, said, read_at + _ANSWERED_AFTER)
-
-    def _hand_over(self, fact: PlannedEscalation) -> None:
-        new = NewEscalation(
-            direction=Direction(fact.direction),
-            from_agency=fact.source,
-            to_agency=fact.to,
-            from_lead=Lead(f"staff-{fact.source}-01"),
-            to_lead=Lead(f"staff-{fact.to}-02"),
-            basis=fact.basis,
-            duty=None if fact.duty is None else Duty(fact.duty),
-            reason=fact.reason,
-            client_id=self._client_of(fact.source),
-        )
-        with self._database.transaction(speaking_for=fact.source) as session:
-            subjects = self._ids((fact.subject,))
-            escalations.start(session, new, subjects, _stopped(fact.at))
-
-    def _settle(self, fact: PlannedSettling) -> None:
-        with self._database.transaction() as session:
-            escalations.settle_waiting(session, _stopped(fact.at))
-
-    def _decide_not_to_share(self, fact: PlannedNotShared) -> None:
-        new = NewDecisionNotToShare(
-            source=fact.source,
-            by=self._client_of(fact.source),
-            asked_by=fact.asked_by,
-            purpose="early_help_support",
-            categories=frozenset(fact.categories),
-            because=NotSharedBecause(fact.because),
-            reason=fact.reason,
-            decided_by=f"staff-{fact.source}-01",
-            decided_role="designated_safeguarding_lead",
-            review_at=fact.review_at,
-            family_told=False,
-            not_told_because=fact.not_told_because,
-        )
-        with self._database.transaction(speaking_for=fact.source) as session:
-            not_shared.record(session, self._subjects[fact.subject], new, fact.at)
-
-    def _client_of(self, agency: str) -> str:
-        found = (one.client_id for one in self._world.clients if one.agency == agency)
-        return next(found)
-
-
-def _asker(client: PlannedClient) -> Asker:
-    return Asker(
-        client_id=client.client_id,
-        agency=client.agency,
-        purposes=frozenset(client.purposes),
-        kinds=frozenset(client.kinds),
-        may_override=client.may_override,
-    )
-
-
-def _stopped(at: datetime) -> Clock:
-    """Return a clock that stands at the fact's instant."""
-    return lambda: at

@@ -17,7 +17,7 @@ from consent.schemas.notices import NewNoticeSchema, NoticePageSchema, PrivacyNo
 
 LARGEST = 128 * 1024
 blueprint = Blueprint(
-    "notices", __name__, url_prefix="/v1/consents/notices", description="Privacy notices"
+    "privacy_notices", __name__, url_prefix="/v1/consents/notices", description="Privacy notices"
 )
 
 

@@ -22,15 +22,20 @@ from consent.queries.locks import shared_lock_keys
 from consent.queries.subjects import digests_for, keys_of
 from directory.queries.agencies import agencies, unknown_codes
 from sharing.actions.disclosing import Decided, decided, line_of
-from sharing.actions.errors import DutyMisplaced, EscalationEnded, ToItself, UnknownWord
+from sharing.actions.errors import UnknownWord
 from sharing.actions.events import tell
 from sharing.actions.log import Entry, append_entry
+from sharing.actions.pushed_errors import (
+    DutyMisplaced,
+    EscalationEnded,
+    ToItself,
+)
 from sharing.models.notices import EscalationRow, EscalationSubjectRow
 from sharing.queries.escalations import escalation_of
 from sharing.queries.words import lacking_word
 from sharing.rules.stepping import duty_fits, what_follows
 from sharing.terms.answers import Refusal, Refused
-from sharing.terms.asking import Asker, DisclosureRequest, Practitioner
+from sharing.terms.asking import Asker, DisclosureRequest, Reader
 from sharing.terms.codes import Kind
 from sharing.terms.escalations import (
     HANDED_OVER,
@@ -146,21 +151,21 @@ def end(
 
 
 def read(
-    session: Session,
-    escalation: UUID,
-    asker: Asker,
-    practitioner: Practitioner | None,
-    clock: Clock,
+    session: Session, escalation: UUID, reader: Reader, clock: Clock
 ) -> EscalationRead | Refused:
     """Decide again, log the reading, and open the words about those who may be told of."""
     row = session.get(EscalationRow, escalation)
-    if row is None or row.to_agency != asker.agency:
+    if row is None or row.to_agency != reader.asker.agency:
         raise NotAvailable
     told: list[SubjectRead] = []
     refused: Refused | None = None
     route = _Route(Direction(row.direction), row.from_agency, row.to_agency, row.basis)
     for subject in _in_lock_order(session, _subjects_of(session, row.id)):
-        asked = replace(_asked(route, asker), practitioner=practitioner)
+        asked = replace(
+            _asked(route, reader.asker),
+            practitioner=reader.practitioner,
+            narrowed_to=reader.narrowed_to,
+        )
         made = _decide_one(session, route, asked, subject, clock)
         entry = _append(session, made, f"{route.direction.value}_read")
         about = session.get(EscalationSubjectRow, (escalation, subject))

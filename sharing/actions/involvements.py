@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from app.kernel.named import DatesOutOfOrder, NamedProblem
 from consent.queries.subjects import keys_of
 from sharing.actions import records
-from sharing.actions.errors import InvolvementNotOpen
+from sharing.actions.pushed_errors import (
+    InvolvementNotOpen,
+)
 from sharing.models.records import RecordRow
 from sharing.terms.asking import Identifier
 from sharing.terms.codes import INVOLVEMENT

@@ -10,7 +10,11 @@ from app.kernel.named import DatesOutOfOrder, NotAvailable
 from consent.queries.subjects import keys_of
 from consent.queries.vocabulary import unknown_categories, unknown_purposes
 from directory.queries.agencies import unknown_codes
-from sharing.actions.errors import FamilyNotTold, ToItself, UnknownWord
+from sharing.actions.errors import UnknownWord
+from sharing.actions.pushed_errors import (
+    FamilyNotTold,
+    ToItself,
+)
 from sharing.models.records import DecisionNotToShareRow, WithholdRow
 from sharing.queries.not_shared import decision_of, place_of
 from sharing.terms.records import DecisionNotToShare, NewDecisionNotToShare

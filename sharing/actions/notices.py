@@ -22,15 +22,15 @@ from app.kernel.vault import Vault
 from consent.queries.subjects import digests_for, keys_of
 from directory.queries.agencies import agencies, unknown_codes
 from sharing.actions.disclosing import Decided, decided, line_of
-from sharing.actions.errors import (
+from sharing.actions.errors import UnknownWord
+from sharing.actions.events import tell
+from sharing.actions.log import LOG_KEY, Entry, append_entry
+from sharing.actions.pushed_errors import (
     NothingToCorrect,
     NoticeAcknowledged,
     NoticeUnread,
     ToItself,
-    UnknownWord,
 )
-from sharing.actions.events import tell
-from sharing.actions.log import LOG_KEY, Entry, append_entry
 from sharing.models.notices import NoticeRow, SchoolHolidayRow
 from sharing.queries.asking import digests_of
 from sharing.queries.notices import notice_of, overdue, school_holidays, standing
@@ -39,7 +39,7 @@ from sharing.queries.words import lacking_word
 from sharing.rules.retention import kept_until
 from sharing.rules.school_days import due_at
 from sharing.terms.answers import Permit, Refused
-from sharing.terms.asking import Asker, DisclosureRequest, Practitioner
+from sharing.terms.asking import Asker, DisclosureRequest, Reader
 from sharing.terms.codes import Kind
 from sharing.terms.events import EventKind
 from sharing.terms.facts import Holding
@@ -83,10 +83,9 @@ def send(session: Session, new: NewNotice, clock: Clock) -> NoticeOnFile | Refus
     return notice_of(row)
 
 
-def read(
-    session: Session, notice: UUID, asker: Asker, practitioner: Practitioner | None, clock: Clock
-) -> NoticeRead | Refused:
+def read(session: Session, notice: UUID, reader: Reader, clock: Clock) -> NoticeRead | Refused:
     """Decide again, log the reading, and open the notice; the first reading meets the deadline."""
+    asker = reader.asker
     row = session.get(NoticeRow, notice, with_for_update=True)
     if row is None or row.recipient != asker.agency or not _stands(session, row, clock()):
         raise NotAvailable
@@ -99,7 +98,8 @@ def read(
         purpose=kind.purpose,
         claimed_basis=row.basis,
         categories=(kind.category,),
-        practitioner=practitioner,
+        practitioner=reader.practitioner,
+        narrowed_to=reader.narrowed_to,
     )
     digests = list(digests_for(session, row.subject_id))
     brought = [Holding(row.sender, kind.category)]

@@ -17,11 +17,10 @@ from app.kernel.vault import Vault
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import keys_of, named_by
 from consent.queries.vocabulary import unknown_categories
-from sharing.actions.errors import (
-    HouseholdMalformed,
+from sharing.actions.errors import HouseholdMalformed, UnknownWord
+from sharing.actions.pushed_errors import (
     PointerMalformed,
     RetentionTooLong,
-    UnknownWord,
     WithholdEnded,
 )
 from sharing.models.records import RecordRow, WithholdRow, WithholdSubjectRow

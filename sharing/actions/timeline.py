@@ -18,7 +18,7 @@ from sharing.queries.seeing import subject_of
 from sharing.queries.timeline import items_about
 from sharing.rules.timeline import visible, wanted
 from sharing.terms.answers import Grant, Permit, Refusal, Refused
-from sharing.terms.asking import Asker, DisclosureRequest, Practitioner
+from sharing.terms.asking import DisclosureRequest, Reader
 from sharing.terms.codes import EVERY_SOURCE, INVOLVEMENT, Kind, Reason
 from sharing.terms.facts import Holding
 from sharing.terms.timeline import Item, Viewer
@@ -30,8 +30,7 @@ ACT: Final = "timeline_read"
 class Asking:
     """Who wants to see a timeline, what for and on which basis."""
 
-    asker: Asker
-    practitioner: Practitioner | None
+    reader: Reader
     purpose: str
     basis: str
 
@@ -44,7 +43,7 @@ def read_timeline(
     Whoever nobody knows and whoever the asker may know nothing of are one answer. `UnknownWord` if
     the partnership has no such purpose.
     """
-    agency = asking.asker.agency
+    agency = asking.reader.asker.agency
     if unknown_purposes(session, frozenset({asking.purpose})):
         raise UnknownWord("This purpose is not known to the partnership.", "#/purpose")
     digests = digests_for(session, subject)
@@ -58,9 +57,10 @@ def read_timeline(
     if isinstance(refusal, Refusal) and refusal.reason is Reason.AGENCY_NOT_ACTIVE:
         return _refused(session, pointer, refusal)
     grants = [grant for one in opened for grant in _grants(one)]
+    practitioner = asking.reader.practitioner
     viewer = Viewer(
         agency,
-        None if asking.practitioner is None else asking.practitioner.id,
+        None if practitioner is None else practitioner.id,
         frozenset((grant.source, grant.category) for grant in grants),
     )
     shown = [] if found is None else visible(items, found, viewer, at)
@@ -84,7 +84,7 @@ def _contents(
 ) -> list[Decided]:
     """Decide, source by source, on what the asker neither recorded nor was a party to."""
     made = []
-    for source, categories in sorted(wanted(items, asking.asker.agency).items()):
+    for source, categories in sorted(wanted(items, asking.reader.asker.agency).items()):
         contents = tuple(sorted(categories - {INVOLVEMENT}))
         if contents:
             asked = _asked(asking, source, Kind.CONTENT, contents)
@@ -97,14 +97,15 @@ def _asked(
     asking: Asking, source: str, kind: Kind, categories: tuple[str, ...]
 ) -> DisclosureRequest:
     return DisclosureRequest(
-        asker=asking.asker,
-        recipient=asking.asker.agency,
+        asker=asking.reader.asker,
+        recipient=asking.reader.asker.agency,
         source=source,
         kind=kind.value,
         purpose=asking.purpose,
         claimed_basis=asking.basis,
         categories=categories,
-        practitioner=asking.practitioner,
+        practitioner=asking.reader.practitioner,
+        narrowed_to=asking.reader.narrowed_to,
     )
 
 

@@ -32,7 +32,7 @@ from sharing.schemas.disclosures import (
     ObligationSchema,
 )
 from sharing.terms.answers import Disclosure, Refused
-from sharing.terms.asking import Asker, DisclosureRequest, Practitioner
+from sharing.terms.asking import Asker, DisclosureRequest, Practitioner, Reader
 from sharing.terms.codes import Assurance, Reason
 
 if TYPE_CHECKING:
@@ -192,6 +192,13 @@ def practitioner_calling(stated: dict[str, str] | None) -> Practitioner | None:
         named = signed.id if practitioner is None else practitioner.id
         practitioner = Practitioner(named, signed.role, Assurance.SIGNED)
     return practitioner
+
+
+def reader_calling(stated: dict[str, str] | None) -> Reader:
+    """Return who reads, as the client is registered and as its body and token say."""
+    signed = caller().practitioner
+    narrowed_to = None if signed is None else signed.agreement
+    return Reader(asker_calling(), practitioner_calling(stated), narrowed_to)
 
 
 def _asked(body: dict[str, Any]) -> DisclosureRequest:

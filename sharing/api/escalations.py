@@ -17,7 +17,7 @@ from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions import escalations as actions
 from sharing.actions.records import subject_of
-from sharing.api.disclosures import asker_calling, practitioner_calling
+from sharing.api.disclosures import reader_calling
 from sharing.api.notices import after_of, told
 from sharing.queries import escalations as queries
 from sharing.schemas.agreements import EmptySchema
@@ -140,9 +140,9 @@ class EscalationReading(MethodView):
     @blueprint.alt_response(404, reference(404))
     def post(self, body: dict[str, Any], escalation: UUID) -> Response:
         """Read a handover; it is decided anew and logged each time."""
-        asker, practitioner = asker_calling(), practitioner_calling(body["practitioner"])
-        with transaction(speaking_for=asker.agency) as session:
-            outcome = actions.read(session, escalation, asker, practitioner, now)
+        reader = reader_calling(body["practitioner"])
+        with transaction(speaking_for=reader.asker.agency) as session:
+            outcome = actions.read(session, escalation, reader, now)
         if isinstance(outcome, Refused):
             return told(refused(outcome), 200)
         return told(ReadEscalationSchema().dump(outcome), 200)

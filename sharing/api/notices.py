@@ -18,7 +18,7 @@ from app.kernel.problem import problem, reference
 from app.kernel.wire import Blueprint, body_up_to
 from sharing.actions import notices as actions
 from sharing.actions.notices import Said
-from sharing.api.disclosures import asker_calling, practitioner_calling
+from sharing.api.disclosures import reader_calling
 from sharing.queries import notices as queries
 from sharing.schemas.agreements import EmptySchema
 from sharing.schemas.answers import STATUS_OF, refused
@@ -175,9 +175,9 @@ class NoticeReading(MethodView):
     @blueprint.alt_response(404, reference(404))
     def post(self, body: dict[str, Any], notice: UUID) -> Response:
         """Read a notice; it is decided anew and logged each time."""
-        asker, practitioner = asker_calling(), practitioner_calling(body["practitioner"])
-        with transaction(speaking_for=asker.agency) as session:
-            outcome = actions.read(session, notice, asker, practitioner, now)
+        reader = reader_calling(body["practitioner"])
+        with transaction(speaking_for=reader.asker.agency) as session:
+            outcome = actions.read(session, notice, reader, now)
         if isinstance(outcome, Refused):
             return told(refused(outcome), 200)
         return told(ReadNoticeSchema().dump(outcome), 200)

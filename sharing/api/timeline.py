@@ -13,7 +13,7 @@ from app.kernel.paging import Key, page_of, window_of
 from app.kernel.problem import problem, reference
 from app.kernel.wire import Blueprint
 from sharing.actions.timeline import Asking, read_timeline
-from sharing.api.disclosures import asker_calling, practitioner_calling
+from sharing.api.disclosures import reader_calling
 from sharing.schemas.answers import STATUS_OF
 from sharing.schemas.timeline import TimelineAskedSchema, TimelinePageSchema
 from sharing.terms.answers import Refused
@@ -41,10 +41,9 @@ class Timeline(MethodView):
         this purpose.
         """
         window = window_of(body)
-        asker = asker_calling()
-        stated = practitioner_calling(body["practitioner"])
-        asking = Asking(asker, stated, body["purpose"], body["lawful_basis"])
-        with transaction(speaking_for=asker.agency) as session:
+        reader = reader_calling(body["practitioner"])
+        asking = Asking(reader, body["purpose"], body["lawful_basis"])
+        with transaction(speaking_for=reader.asker.agency) as session:
             outcome = read_timeline(session, subject, asking, now)
         if isinstance(outcome, Refused):
             code = outcome.refusal.reason

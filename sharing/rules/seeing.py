@@ -6,6 +6,7 @@
 2. While somebody is hidden by a shield, only they themselves may ask: the danger may be at home.
 3. What passed a shield is never listed. What a sensitive service was told, or told, is listed for
    the person alone.
+   A reading that told nothing of others (an agency that looked at its own) is not listed at all.
 4. What was told because of a serious crime, or by order of a court, is listed after 180 days; what
    was told for a risk of significant harm, or by statute without anybody's agreement, after 30: to
    tell at once would warn whoever is enquired about (DPA 2018, schedules 2 and 3).
@@ -58,6 +59,8 @@ def veil(
     told: Told, sensitive: frozenset[str], at: datetime, *, to_themselves: bool
 ) -> Veil | None:
     """Return the rule that keeps a disclosure out of the list at this instant, if any (3, 4)."""
+    if told.facts.get("disclosed") == []:
+        return Veil.NOTHING_TOLD
     if Flag.SHIELD_PIERCED in told.facts.get("flags", ()):
         return Veil.PROTECTED_PERSON
     agencies = {told.recipient, *told.facts.get("sources", ())}

@@ -45,6 +45,15 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads what was pushed to its agency; a token may be narrowed to one agreement."""
+
+    asker: Asker
+    practitioner: Practitioner | None = None
+    narrowed_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DisclosureRequest:
     """What is asked, as it came: codes are unchecked until `rules.screen` has seen them."""
 

@@ -11,6 +11,7 @@ from uuid import UUID
 class Veil(StrEnum):
     """By which rule a disclosure is kept from whoever asks, for good or for a while."""
 
+    NOTHING_TOLD = "nothing_told"
     PROTECTED_PERSON = "protected_person"
     SENSITIVE_SERVICE = "sensitive_service"
     POLICE_ENQUIRY = "police_enquiry"

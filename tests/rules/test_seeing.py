@@ -112,3 +112,8 @@ def test_a_disclosure_is_told_in_plain_words() -> None:
     assert (seen.recipient, seen.sources, seen.purpose) == ("Oak School", ("hub",), "Early help")
     assert (seen.categories, seen.why) == (("plan",), "the family agreed to help")
     assert seen.agreements == ("EH-ISA version 3",)
+
+
+def test_a_reading_that_told_nothing_of_others_is_not_listed() -> None:
+    assert veil(told(disclosed=[]), frozenset(), AT, to_themselves=True) is Veil.NOTHING_TOLD
+    assert veil(told(), frozenset(), AT, to_themselves=True) is None

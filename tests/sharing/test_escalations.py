@@ -88,9 +88,14 @@ def settled(service: Service, escalation: str) -> str:
     return str(service.as_client(HUB).post(at, {}, 200)["state"])
 
 
-def heard(service: Service, agency: str) -> list[tuple[str, str]]:
+def worked(service: Service) -> None:
+    """Do what waits to be done."""
     while work_once(service.parts.database, service.clock):
         pass
+
+
+def heard(service: Service, agency: str) -> list[tuple[str, str]]:
+    """Return which kinds an agency hears of, about which notice or handover."""
     events = service.as_client(agency).get("/v1/events")["items"]
     return [(one["kind"], one["concerns"]) for one in events]
 
@@ -128,6 +133,7 @@ def test_rule_36_a_step_down_waits_for_the_family_and_is_done_when_it_agrees(
 
     service.clock.passes(minutes=2)
     agreed(service, covered, method="verbal")
+    worked(service)
     for agency in (HUB, OAK):
         assert heard(service, agency) == [("escalation.completed", made["id"])]
         assert listed(service, agency) == ["completed"]

@@ -1,6 +1,7 @@
 """What must be told by a deadline (rule 37 of the domain), and what became of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from psycopg import errors
 from werkzeug.test import TestResponse
 
+from app.kernel.auth import SignedPractitioner
 from app.kernel.roles import APP
 from app.worker import work_once
 from tests.make import (
@@ -76,10 +78,14 @@ def listed(service: Service, agency: str, query: str) -> list[str]:
     return [one["id"] for one in service.as_client(agency).get(f"/v1/notices?{query}")["items"]]
 
 
-def heard(service: Service, agency: str) -> list[tuple[str, str]]:
-    """Do what waits, and return which kinds an agency hears of, about which notice."""
+def worked(service: Service) -> None:
+    """Do what waits to be done."""
     while work_once(service.parts.database, service.clock):
         pass
+
+
+def heard(service: Service, agency: str) -> list[tuple[str, str]]:
+    """Return which kinds an agency hears of, about which notice or handover."""
     events = service.as_client(agency).get("/v1/events")["items"]
     return [(one["kind"], one["concerns"]) for one in events]
 
@@ -184,16 +190,29 @@ def test_a_client_without_the_purpose_reads_no_notice(service: Service, covered:
     assert code_of(answer, 403) == "client_not_permitted"
 
 
+def test_a_token_for_another_agreement_reads_no_notice(service: Service, covered: Family) -> None:
+    notice = sent(service)
+    for agreement, status in (("EH-ISA", 403), ("SG-ISA", 200)):
+        service.as_client(OAK, purposes=[NOTIFICATION])
+        assert service.caller is not None
+        vouched = SignedPractitioner("teacher-7", "lead", NOTIFICATION, agreement)
+        service.caller = replace(service.caller, practitioner=vouched)
+        answer = service.call("POST", f"/v1/notices/{notice}/reading", json={})
+        assert answer.status_code == status, answer.text
+
+
 def test_rule_37_what_nobody_reads_is_overdue_for_sender_recipient_and_ig_leads(
     service: Service, covered: Family
 ) -> None:
     notice = sent(service)
     service.clock.passes(days=1)
+    worked(service)
 
     for agency, box in ((HUB, "sent"), (OAK, "received")):
         assert listed(service, agency, f"box={box}&show=overdue") == [notice]
         assert ("notice.overdue", notice) in heard(service, agency)
     service.clock.passes(minutes=10)
+    worked(service)
     assert len(heard(service, HUB)) == 1
     service.as_client(ELM, scopes=ALL_SCOPES | {"log.audit"})
     assert [one["id"] for one in service.get("/v1/notices/overdue")["items"]] == [notice]
@@ -280,7 +299,7 @@ def test_a_notice_is_removed_when_its_category_must_go(
     notice = sent(service)
     service.clock.at = MONDAY + timedelta(days=365 * 6 + 3)
     assert code_of(reads(service, notice), 404) == "not_available"
-    heard(service, HUB)
+    worked(service)
 
     ((content, kind),) = superuser.execute("select content, kind from notice")
     assert (content, kind) == (None, "domestic_abuse_incident")
@@ -306,6 +325,28 @@ def test_the_database_shows_a_notice_to_its_two_agencies_alone(
     ):
         with pytest.raises(errors.InsufficientPrivilege):
             app.execute(forbidden)
+
+
+def test_rule_35_no_answer_returns_an_identifier_that_its_reader_did_not_send(
+    service: Service, covered: Family
+) -> None:
+    notice = sent(service)
+    answers = [
+        reads(service, notice),
+        service.call("GET", "/v1/notices"),
+        service.call("GET", "/v1/events"),
+        service.call(
+            "POST",
+            f"/v1/subjects/{covered.child}/timeline",
+            json={"purpose": NOTIFICATION, "lawful_basis": "legal_obligation"},
+        ),
+    ]
+    service.as_client(HUB)
+    answers += [service.call("GET", path) for path in ("/v1/records", "/v1/notices?box=sent")]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert CHILD["value"] not in answer.text
 
 
 def test_every_kind_says_what_flow_it_needs_and_which_law_it_serves(service: Service) -> None:
