@@ -18,6 +18,7 @@ from sharing.api.log import reading_what_the_caller_may
 from sharing.api.previewing import previewer
 from sharing.queries import agreements
 from sharing.queries import replaying as queries
+from sharing.rules.replaying import as_told
 from sharing.schemas.replaying import (
     DifferencePageSchema,
     ReplayPageSchema,
@@ -50,6 +51,15 @@ def _found(code: str, number: int, preview: UUID) -> Replay:
         found = queries.replay(session, code, number, preview)
     if found is None:
         raise UnknownPreview
+    return _as_told(found)
+
+
+def _as_told(found: Replay) -> Replay:
+    """Return a replay with the reasons that the caller may know."""
+    by = previewer()
+    if not by.whole:
+        with reading(speaking_for=by.agency) as session:
+            found.tally.groups = queries.groups_shown(session, found.id, by.agency)
     return found
 
 
@@ -92,7 +102,8 @@ class Replays(MethodView):
         _check(code)
         with reading() as session:
             rows = queries.replays(session, code, number, after=after, limit=window.limit)
-        return page_of(rows, window, lambda one: (one.id,))
+        page, headers = page_of(rows, window, lambda one: (one.id,))
+        return Page([_as_told(one) for one in page.items], page.page), headers
 
 
 @blueprint.route(f"{_AT}/<uuid:preview>", endpoint="replay")
@@ -125,11 +136,14 @@ class Differences(MethodView):
         """List each answer that would be another, with the rule before and after.
 
         An agency is shown requests that it made or was asked, and of the present what it holds
-        itself; with `log.audit` all of them. Counts are of all.
+        itself, with such reasons as a preview tells it; with `log.audit` all of them. Counts of
+        changes are of all, groups by reason of what is shown.
         """
         _found(code, number, preview)
+        by = previewer()
         window = window_of(asked)
         after = int(str(window.after[0])) if window.after else 0
         with reading_what_the_caller_may() as session:
             rows = queries.differences(session, preview, after=after, limit=window.limit)
-        return page_of(rows, window, lambda one: (one[0],))
+        told = rows if by.whole else [(number, as_told(one, by.agency)) for number, one in rows]
+        return page_of(told, window, lambda one: (one[0],))

@@ -16,6 +16,7 @@ from sharing.actions.replaying import begin, may_replay
 from sharing.pages.previewing import PREVIEWERS, previewer, words
 from sharing.queries import agreements as agreement_queries
 from sharing.queries import replaying as queries
+from sharing.rules.replaying import as_told
 from sharing.schemas.previewing import LONGEST_REASON
 from sharing.schemas.replaying import changes, groups, plain
 from sharing.terms.agreements import AgreementOnFile, VersionOnFile
@@ -82,12 +83,13 @@ def replay(code: str, number: int, preview: UUID) -> str:
         agreement=found,
         replay=result,
         counted=_counted(result),
-        groups=groups(result),
+        groups=_groups(result),
         differences=listed[:PAGE_SIZE],
         more=listed[PAGE_SIZE - 1][0] if len(listed) > PAGE_SIZE else None,
         changes=CHANGES,
         called=called,
         plain=plain,
+        whole=previewer().whole,
     )
 
 
@@ -138,7 +140,17 @@ def _differences(preview: UUID, after: int) -> list[tuple[int, Difference]]:
     by = previewer()
     opened = reading_as_ig_lead() if by.whole else reading(speaking_for=by.agency)
     with opened as session:
-        return queries.differences(session, preview, after=after, limit=PAGE_SIZE + 1)
+        rows = queries.differences(session, preview, after=after, limit=PAGE_SIZE + 1)
+    return rows if by.whole else [(number, as_told(one, by.agency)) for number, one in rows]
+
+
+def _groups(result: Replay) -> list[dict[str, Any]]:
+    """Return what changes from which reason to which, as this person may know it."""
+    by = previewer()
+    if not by.whole:
+        with reading(speaking_for=by.agency) as session:
+            result.tally.groups = queries.groups_shown(session, result.id, by.agency)
+    return groups(result)
 
 
 def _counted(found: Replay) -> list[tuple[str, list[tuple[str, int]]]]:

@@ -31,10 +31,11 @@ from sharing.models.records import RecordRow
 from sharing.models.replaying import AgreementPreviewDifferenceRow, AgreementPreviewRow
 from sharing.queries.agreements_asked import agreements_from, agreements_through_time
 from sharing.queries.asking import standing_of, withhold_from, withholds_of
-from sharing.rules.replaying import looked_for_nobody
+from sharing.rules.replaying import as_told, looked_for_nobody
 from sharing.terms.facts import Holding, SubjectFacts, Terms
 from sharing.terms.replaying import Change, Difference, Logged, Part, Replay, Tally
 
+Counts = dict[str, int]
 _UUIDS: Final[Any] = ARRAY(Uuid)
 _INSTANTS: Final[Any] = ARRAY(UtcDateTime)
 
@@ -187,6 +188,20 @@ def differences(
         (one.number, _difference(one))
         for one in session.scalars(found.order_by(row.number).limit(limit))
     ]
+
+
+def groups_shown(session: Session, preview: UUID, agency: str) -> dict[str, dict[str, Counts]]:
+    """Return what changes from which reason to which, of the differences this agency may see.
+
+    The session speaks for the agency: row-level security shows it no other's.
+    """
+    row = AgreementPreviewDifferenceRow
+    groups: dict[str, dict[str, Counts]] = {}
+    for found in session.scalars(select(row).where(row.preview_id == preview).order_by(row.number)):
+        one = as_told(_difference(found), agency)
+        after = groups.setdefault(one.part.value, {}).setdefault(one.before, {})
+        after[one.after] = after.get(one.after, 0) + 1
+    return groups
 
 
 def _facts_statement() -> Select[Any]:

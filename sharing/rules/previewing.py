@@ -166,7 +166,6 @@ def _request(place: Place, wanted: Wanted, basis: str) -> DisclosureRequest:
         categories=(place.category,),
         practitioner=wanted.practitioner,
         override=wanted.override,
-        narrowed_to=wanted.narrowed_to,
     )
 
 

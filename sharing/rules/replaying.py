@@ -10,6 +10,9 @@
    left. Everything else stays: other agreements, settings, consents, shields.
 4. For the present, whatever the agreement opens or would open of what is held now is asked, on
    whichever basis leads furthest; what nobody holds is refused either way.
+5. Whoever may not read the whole log is told of a refusal what a preview tells them: the source why
+   its own is refused, but of no shield, which may protect from the source too; the recipient what a
+   request would be told.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +29,7 @@ from sharing.rules.telling import categories_of, outcome_of, sources_of
 from sharing.terms.agreements import Draft, FlowDraft
 from sharing.terms.answers import Decision, Permit
 from sharing.terms.asking import Asker, DisclosureRequest, Override, Practitioner
-from sharing.terms.codes import EVERY_SOURCE, Assurance, Kind, Reason
+from sharing.terms.codes import EVERY_SOURCE, Assurance, Ground, Kind, Reason
 from sharing.terms.facts import Agreement, Flow, SubjectFacts, Terms
 from sharing.terms.previewing import Place, Verdict, Wanted
 from sharing.terms.replaying import (
@@ -52,6 +55,11 @@ _BY_AGREEMENTS: Final = frozenset(
 )
 _SURELY_NAMED: Final = Practitioner("", "", Assurance.SIGNED_IN)
 _JOIN: Final = ", "
+_PERMITTING: Final = frozenset(
+    {Ground.STATUTORY, Ground.AGREEMENT, Ground.CONSENT, Ground.OVERRIDE}
+)
+_UNTOLD_TO_A_SOURCE: Final = frozenset({Ground.SHIELDED.value})
+_UNTOLD_TO_A_RECIPIENT: Final = frozenset(one.value for one in Ground) - _PERMITTING
 
 
 def in_force(code: str, version: int, draft: Draft, members: Iterable[str]) -> Agreement:
@@ -186,6 +194,17 @@ def change_of(before: Answer, after: Answer) -> Change:
     if not before.told:
         return Change.NEWLY_PERMITTED
     return Change.OTHER_CATEGORIES if after.told else Change.NEWLY_REFUSED
+
+
+def as_told(one: Difference, agency: str) -> Difference:
+    """Return a difference as the IG lead of one agency may know it (5)."""
+    veil = _UNTOLD_TO_A_SOURCE if one.source == agency else _UNTOLD_TO_A_RECIPIENT
+    return replace(one, before=_veiled(one.before, veil), after=_veiled(one.after, veil))
+
+
+def _veiled(codes: str, veil: frozenset[str]) -> str:
+    told = (Reason.NOT_AVAILABLE.value if code in veil else code for code in codes.split(_JOIN))
+    return _JOIN.join(dict.fromkeys(told))
 
 
 def _changed(

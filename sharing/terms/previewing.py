@@ -36,7 +36,6 @@ class Wanted:
     categories: frozenset[str] | None = None
     practitioner: Practitioner | None = None
     override: Override | None = None
-    narrowed_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from consent.terms import ALWAYS
 from sharing.rules.deciding import decide
 from sharing.rules.replaying import (
+    as_told,
     change_of,
     concerns,
     in_force,
@@ -29,6 +30,7 @@ from sharing.terms.replaying import (
     Answer,
     Change,
     Changed,
+    Difference,
     Logged,
     NotReplayed,
     Part,
@@ -197,6 +199,29 @@ def test_every_kind_of_change_has_its_name() -> None:
     assert change_of(nothing, answer("plan")) is Change.NEWLY_PERMITTED
     assert change_of(answer("plan"), nothing) is Change.NEWLY_REFUSED
     assert change_of(answer("plan"), answer("contact")) is Change.OTHER_CATEGORIES
+
+
+def test_a_refusal_is_told_to_agencies_as_a_preview_tells_it() -> None:
+    one = Difference(
+        part=Part.SUBJECTS,
+        change=Change.OTHER_REASON,
+        at=MONDAY,
+        recipient="school",
+        source="hub",
+        purpose="support",
+        kind="content",
+        before="no_consent, shielded",
+        after="flow_not_covered",
+        told_before=(),
+        told_after=(),
+    )
+    told = {agency: as_told(one, agency) for agency in ("hub", "school")}
+    assert {agency: (one.before, one.after) for agency, one in told.items()} == {
+        "hub": ("no_consent, not_available", "flow_not_covered"),
+        "school": ("not_available", "flow_not_covered"),
+    }
+    permitted = replace(one, before="agreement, statutory")
+    assert as_told(permitted, "school") == permitted
 
 
 def test_a_tally_counts_changes_by_reason_and_what_could_not_be_replayed() -> None:

@@ -140,6 +140,12 @@ def test_a_draft_is_replayed_by_its_button_and_the_result_is_kept_with_it(
     assert "<dt>Permitted before, refused after</dt><dd>1</dd>" in page
     assert "Agreements are in force, but no flow of theirs opens this." in page
     assert place in lead.get(ISA)
+    school = someone(service, "elm-lead", "agency_ig_lead", ELM)
+    school.signs_in()
+    seen_by_another = re.sub(r"\s+", " ", school.get(place))
+    assert "<dt>Permitted before, refused after</dt><dd>1</dd>" in seen_by_another
+    assert "you are shown what concerns your own agency" in seen_by_another
+    assert "There are none that you may see" in seen_by_another
     assert "Next differences" not in page
     assert "There are none that you may see" in re.sub(r"\s+", " ", lead.get(f"{place}?after=99"))
 

@@ -338,6 +338,15 @@ def test_an_agency_is_shown_what_the_log_would_show_it(
         listed = service.get(f"{answer.headers['Location']}/differences?size=200")["items"]
         return sorted({(one["part"], one["recipient"]) for one in listed})
 
+    def reasons(agency: str) -> set[tuple[str, str]]:
+        service.as_client(agency, scopes=["disclosure.preview"])
+        done = service.get(answer.headers["Location"])
+        assert service.get(PATH)["items"] == [done]
+        return {(one["before"], one["after"]) for one in done["groups"]}
+
+    assert ("not_available", "flow_not_covered") in reasons(OAK)
+    assert ("withdrawn", "flow_not_covered") in reasons(HUB) - reasons(OAK)
+    assert reasons(ELM) == {("flow_not_covered", "statutory")}
     assert shown(ELM) == [("requests", ELM)]
     assert shown(OAK) == [("requests", OAK)]
     everything = [("requests", ELM), ("requests", OAK), ("subjects", ELM), ("subjects", OAK)]
