@@ -86,8 +86,11 @@ def shield(
 def end_shield(
     session: Session, found: UUID, ends: datetime, by: Writer, at: datetime
 ) -> ShieldOnFile:
-    """Let a shield end; `ShieldEnded` if it has, `NotAvailable` if there is none."""
-    stands = _on_file(session, found)
+    """Let a shield end, as only the agency that set it may: others know too little of the danger.
+
+    `ShieldEnded` if it has ended, `NotAvailable` if the agency set none of this id.
+    """
+    stands = _own(session, found, by.agency)
     if stands.ends is not None and stands.ends <= at:
         raise ShieldEnded
     in_order(stands.starts, ends)
@@ -106,9 +109,7 @@ def review_shield(
 
     `ShieldEnded` if it has ended, `NotAvailable` if the agency set none of this id.
     """
-    stands = _on_file(session, found)
-    if protection.set_by_agency(session, found) != by.agency:
-        raise NotAvailable
+    stands = _own(session, found, by.agency)
     if stands.ends is not None and stands.ends <= at:
         raise ShieldEnded
     row = {"id": new_id(at), "shield_id": found, "reviewed_by": reviewed_by} | by.stamp(at)
@@ -145,6 +146,13 @@ def _check_shield(session: Session, new: NewShield, partners: Partners) -> None:
     if strangers:
         detail = f"No agency has the code {', '.join(strangers)}."
         raise UnknownPartner(detail, "#/unaffected")
+
+
+def _own(session: Session, found: UUID, agency: str) -> ShieldOnFile:
+    stands = _on_file(session, found)
+    if protection.set_by_agency(session, found) != agency:
+        raise NotAvailable
+    return stands
 
 
 def _on_file(session: Session, found: UUID) -> ShieldOnFile:

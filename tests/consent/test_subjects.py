@@ -22,6 +22,7 @@ from consent.actions.errors import (
 from consent.actions.families import Assessor, NewAssessment, NewNoSay, NewRelationship
 from consent.actions.protection import NewShield
 from consent.actions.subjects import GivenIdentifier, Name
+from consent.actions.writing import Writer
 from consent.terms import ShieldMode
 from tests.consent.builders import (
     CHILD,
@@ -168,9 +169,11 @@ def test_an_assessment_names_a_known_purpose_and_agency(session: Session) -> Non
         families.assess(session, replace(found, assessor=elsewhere), PARTNERS, HUB, MONDAY)
 
 
-def test_a_shield_ends_once(session: Session) -> None:
+def test_a_shield_ends_once_and_by_whoever_set_it(session: Session) -> None:
     child = registered(session, CHILD)
     shield = protection.shield(session, hidden(child), PARTNERS, HUB, MONDAY)
+    with pytest.raises(NotAvailable):
+        protection.end_shield(session, shield.id, TUESDAY, Writer("oak", "oak-school"), TUESDAY)
 
     ended = protection.end_shield(session, shield.id, TUESDAY, HUB, TUESDAY)
 
