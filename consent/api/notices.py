@@ -26,7 +26,7 @@ class Notices(MethodView):
     """What people are shown before they answer."""
 
     @requires("consent.read")
-    @blueprint.doc(operationId="listNotices")
+    @blueprint.doc(operationId="listPrivacyNotices")
     @blueprint.arguments(PageQuerySchema, location="query")
     @blueprint.response(200, NoticePageSchema)
     def get(self, asked: dict[str, Any]) -> tuple[Page[PrivacyNotice], dict[str, str]]:
@@ -38,7 +38,7 @@ class Notices(MethodView):
 
     @requires("settings.write")
     @body_up_to(LARGEST)
-    @blueprint.doc(operationId="publishNotice")
+    @blueprint.doc(operationId="publishPrivacyNotice")
     @blueprint.arguments(NewNoticeSchema)
     @blueprint.response(201, PrivacyNoticeSchema)
     @blueprint.alt_response(409, success=False)
