@@ -49,6 +49,7 @@ def test_rule_44_what_was_signed_off_holds_from_its_start_and_is_kept_on_file(
         "/v1/agencies", {"code": HUB, "name": "Hub", "kind": "council"}
     )
     signed(service, "record", 72)
+    service.clock.passes(minutes=1)  # of two signed at one instant neither is the later
     later = service.clock.at.replace(month=6).isoformat()
     signed(service, "record", 12, starts=later)
     read = service.get("/v1/settings/retention")
