@@ -37,7 +37,7 @@ LONG_AGO = datetime.fromtimestamp(0, UTC)
 CLOCKS_DIFFER, LONGEST_WAIT = 5 * 60, 4 * 3600  # seconds
 HEAD = re.compile(rb"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/=]{44})\n")
 LEAF = re.compile(
-    rb'\{"v":1,"id":"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21})","kind":"([a-z_]+)",'
+    rb'\{"v":1,"id":"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21})","kind":"([a-z]+)",'
     rb'"facts":"([^"]{44})","subject":"([^"]{44})"\}'
 )
 SIGNED = re.compile("\N{EM DASH} ([^ +]+) ([A-Za-z0-9+/=]+)".encode())
@@ -306,7 +306,7 @@ class Audit:
     bounds: list[tuple[int, int]] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)
     erased: dict[str, int | None] = field(default_factory=dict)
-    retired: list[tuple[int, int, int]] = field(default_factory=list)
+    whole: set[int] = field(default_factory=set)
     keys: list[tuple[int, str]] = field(default_factory=list)
 
     def say(self, what: str, where: str, said: str, *evidence: bytes) -> None:
@@ -476,26 +476,32 @@ class Audit:
             filed = said["outcome"]
             same = f'"outcome":"{filed}"'.encode() in facts or b'"outcome":' not in facts
             must(same, f"filed as {filed}, not so its facts")
-            if self.level == "people" and said["about"] is None:
-                self.gone[entry] = index
-            elif self.level == "people":
-                kept = commits(leaf[4], said["salt"], a2b_base64(said["about"]))
-                must(kept, "its personal half is not the one that it was written with")
+            if self.level == "people":
+                self._judge_person(index, entry, leaf[4], said["about"], said["salt"])
             if leaf[2] in TELLING:
                 self._learn(index, leaf[2].decode(), json.loads(facts))
         except (ValueError, KeyError, TypeError) as error:
             raise Refused("what opens it is not there, or cannot be read") from error
 
+    def _judge_person(
+        self, index: int, entry: str, commitment: bytes, about: str | None, salt: str | None
+    ) -> None:
+        if about is None:
+            self.gone[entry] = index
+        else:
+            kept = commits(commitment, salt or "", a2b_base64(about))
+            must(kept, "its personal half is not the one that it was written with")
+        if about is not None or salt is not None:
+            self.whole.add(hash(entry))
+
     def _learn(self, index: int | None, kind: str, told: dict[str, Any]) -> None:
         """Remember what an entry says of others, and tell what it says of the log itself.
 
-        Their facts: erasure `{"entries": [id]}`, retention `{"first", "last"}` in indexes, key
-        `{"act", "key", "vkey"}`, restore `{"reason", …}`; each may say more.
+        Their facts: erasure and retention `{"erased": [id]}`, key `{"act", "key", "vkey"}`, restore
+        `{"reason", …}`; each may say more.
         """
-        if kind == "erasure":
-            self.erased |= dict.fromkeys(told["entries"], index)
-        elif kind == "retention" and index is not None:
-            self.retired.append((told["first"], told["last"], index))
+        if kind in {"erasure", "retention"}:
+            self.erased |= dict.fromkeys(told["erased"], index)
         elif kind == "key" and index is not None:
             self.keys.append((index, told["vkey"]))
             self.say("note", f"entry {index}", f"a key is {told['act']}: {told['vkey']}")
@@ -541,14 +547,13 @@ class Audit:
                     self.say("tampering", f"entry {index}", said, one.raw)
 
     def _judge_gone(self) -> None:
-        """Ask of each personal half that is gone which entry says that it was erased."""
+        """Ask of each personal half that is gone which entry says so, and of each entry's word."""
         for line in (self._file("pending") or b"").splitlines():
             said = json.loads(line)
             kind, told = json.loads(said["leaf"])["kind"], json.loads(unbase64(said["facts"]))
             self._learn(None, kind, told)
         for entry, index in self.gone.items():
-            ranges = (by for first, last, by in self.retired if first <= index <= last)
-            by = self.erased[entry] if entry in self.erased else next(ranges, -1)
+            by = self.erased.get(entry, -1)
             if by is None:
                 said = "its personal half was erased by an entry that still waits for its place"
                 self.say("incomplete", f"entry {index}", said)
@@ -557,6 +562,11 @@ class Audit:
                 self.say("tampering", f"entry {index}", said)
             else:
                 self.say("note", f"entry {index}", f"its personal half was erased by entry {by}")
+        for entry, by in self.erased.items():
+            # Of one that still waits the entries may have been read before it erased them.
+            if by is not None and hash(entry) in self.whole:
+                said = f"{entry} was erased, it says, and something of its personal half is there"
+                self.say("tampering", f"entry {by}", said)
 
 
 def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.write) -> int:

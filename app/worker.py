@@ -27,7 +27,7 @@ from directory.jobs import LetterWriter
 from sharing.actions import webhooks
 from sharing.actions.anchor import Anchor
 from sharing.actions.escalations import settle_waiting
-from sharing.actions.events import tell_recipients
+from sharing.actions.events import SEND_ON, send_on, tell_recipients
 from sharing.actions.notices import tell_of_overdue
 from sharing.actions.removing import remove_past
 from sharing.actions.witnesses import Witnesses
@@ -59,6 +59,10 @@ def _tell_recipients(session: Session, job: Job, at: datetime) -> None:
     tell_recipients(session, job.payload, at)
 
 
+def _send_on(session: Session, job: Job, at: datetime) -> None:
+    send_on(session, job.payload, at)
+
+
 def _remove_past(session: Session, _: Job, at: datetime) -> None:
     remove_past(session, at)
 
@@ -73,6 +77,7 @@ def _settle_waiting(session: Session, _: Job, at: datetime) -> None:
 
 WORK: Final[dict[str, Work]] = {
     FACTS_CHANGED: _tell_recipients,
+    SEND_ON: _send_on,
     "oauth.forget_past": _forget_tokens,
     "idempotency.forget_past": _forget_keys,
     "people.forget_past": _forget_people,

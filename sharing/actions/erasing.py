@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from app.kernel.named import NotAvailable
+from app.kernel.queue import enqueue
+from sharing.actions.events import SEND_ON
 from sharing.actions.log import Entry, Line, append_entry
 from sharing.actions.rights_errors import (
     LegalHoldStands,
@@ -105,7 +107,10 @@ def _line(by: Actor, facts: dict[str, Any], about: dict[str, Any]) -> Line:
 def _tell(
     session: Session, entry: Entry, told: Sequence[tuple[str, list[UUID]]], at: datetime
 ) -> None:
-    """Leave word for each agency that received something, or holds it (UK GDPR, 17(2) and 19)."""
+    """Leave word for each agency that received something, or holds it (UK GDPR, 17(2) and 19).
+
+    The eraser reads nobody's addresses: the worker sends it on.
+    """
     rows = [
         {
             "id": new_id(at),
@@ -119,3 +124,5 @@ def _tell(
     ]
     if rows:
         session.execute(insert(EventRow), rows)
+        left = [{"agency": row["agency"], "event": str(row["id"])} for row in rows]
+        enqueue(session, SEND_ON, {"kind": EventKind.SUBJECT_ERASED, "events": left}, at, at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import update
@@ -20,6 +20,9 @@ from sharing.actions.webhooks import queue_event
 from sharing.models.events import EventRow
 from sharing.queries.events import event_of, received
 from sharing.terms.events import ANY, Event, EventKind, Happening, WhatWasDone
+
+SEND_ON: Final = "events.send_on"
+"""The kind of job that has events sent which somebody else left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ def tell(  # noqa: PLR0913  (whom, what, about what)
         return False
     queue_event(session, event, kind.value, at)
     return True
+
+
+def send_on(session: Session, payload: Mapping[str, Any], at: datetime) -> None:
+    """Have events sent that were left by a role which sees nobody's addresses.
+
+    The session speaks for each of their agencies in turn.
+    """
+    for one in payload["events"]:
+        speak_for(session, one["agency"])
+        queue_event(session, UUID(one["event"]), payload["kind"], at)
 
 
 def acknowledge(session: Session, event: UUID, said: Acknowledgement, at: datetime) -> Event:

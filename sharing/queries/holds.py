@@ -1,9 +1,12 @@
 """Legal holds on file, with whatever ended them."""
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Boolean, ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from app.kernel.vault import Vault
@@ -25,6 +28,18 @@ def holds(
     if agency is not None:
         found = found.where(row.recorded_by_agency == agency)
     return [hold_of(session, one) for one in session.scalars(found)]
+
+
+def is_held(
+    subject: SQLColumnExpression[UUID],
+    agencies: Sequence[SQLColumnExpression[str]],
+    began: SQLColumnExpression[datetime],
+) -> ColumnElement[bool]:
+    """Say of a row whether a hold stands on its subject, or on an agency for when it began.
+
+    The database's own function decides, the one by which it refuses to erase.
+    """
+    return func.is_held(subject, array(agencies), began, type_=Boolean)
 
 
 def hold(session: Session, hold_id: UUID) -> Hold | None:

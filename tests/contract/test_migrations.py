@@ -105,6 +105,13 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'S') order
 _TRIGGERS = text("""
 select pg_get_triggerdef(oid), tgenabled::text from pg_trigger where not tgisinternal order by 1
 """)
+_FUNCTIONS = text("""
+select pg_get_functiondef(oid), proacl::text from pg_proc
+where pronamespace = 'public'::regnamespace
+  and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
+order by 1
+""")
+_VIEWS = text("select viewname, definition from pg_views where schemaname = 'public' order by 1")
 _POLICIES = text("select * from pg_policies where schemaname = 'public' order by 2, 3")
 
 
@@ -131,8 +138,8 @@ def revisions() -> list[str]:
 
 def schema(address: str) -> list[list[Any]]:
     with connected(address) as connection:
-        looked_at = (_COLUMNS, _CONSTRAINTS, _INDEXES, _GRANTS, _POLICIES, _TRIGGERS)
-        return [[tuple(row) for row in connection.execute(one)] for one in looked_at]
+        looked_at = (_COLUMNS, _CONSTRAINTS, _INDEXES, _GRANTS, _POLICIES, _TRIGGERS, _FUNCTIONS)
+        return [[tuple(row) for row in connection.execute(one)] for one in (*looked_at, _VIEWS)]
 
 
 def is_described(_: Any, name: str | None, kind: str, *__: object) -> bool:

@@ -102,6 +102,7 @@ def log(kept: Path, postgres_url: Callable[..., str]) -> Iterator[Connection]:
     """The database as its superuser sees it; what is done to it here is undone in the end."""
     engine = create_engine(postgres_url((kept / "database").read_text()), poolclass=NullPool)
     with engine.connect() as connection:
+        connection.begin()  # else the first session on it would commit it for all
         yield connection
         connection.rollback()
     engine.dispose()

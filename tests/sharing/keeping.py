@@ -78,7 +78,7 @@ def keep_a_log(address: str, folder: Path) -> None:
     ask(service, agency=ELM)
     with psycopg.connect(libpq(address), autocommit=True) as superuser:
         ((entry,),) = superuser.execute("select entry_id from log_leaf where leaf_index = 1")
-        append(address, EntryKind.ERASURE, {"entries": [str(entry)]})
+        append(address, EntryKind.ERASURE, {"erased": [str(entry)]})
         superuser.execute(
             "update log_subject set opening = null, salt = null where id = %s", [entry]
         )

@@ -17,9 +17,28 @@ from app.migrations.run import NAMED_KEYS
 from app.parts import load_vault
 from sharing.actions.records import subject_of
 from sharing.terms.asking import Identifier
-from tests.make import CHILD, HUB, OAK, Family, a_record, ask, overriding, request, said, statutory
+from tests.make import (
+    CHILD,
+    ELM,
+    HUB,
+    OAK,
+    Family,
+    a_flow,
+    a_member,
+    a_record,
+    an_agreement,
+    ask,
+    in_force,
+    kept,
+    overriding,
+    request,
+    said,
+    statutory,
+)
 from tests.service import RING, Service
 from tests.sharing.seeing import Rows, entries
+from tests.sharing.test_escalations import ENQUIRY, a_step
+from tests.sharing.test_notices import NOTIFICATION, a_notice
 
 SEALED = {
     "subject": ["born", "names"],
@@ -33,6 +52,8 @@ SEALED = {
     "record": ["content"],
     "withhold_subject": ["reason"],
     "decision_not_to_share": ["reason", "not_told_because"],
+    "notice": ["content", "note"],
+    "escalation_subject": ["reason"],
     "log_subject": ["opening"],
     "obligation": ["note"],
     "idempotency": ["answer"],
@@ -40,6 +61,7 @@ SEALED = {
     "access_pack": ["request", "extension", "review", "content"],
     "rectification": ["said"],
 }
+INCIDENTS = "police_incidents"
 BORN = "2017-11-23"
 NHS_NUMBER = "9434765919"
 
@@ -106,9 +128,30 @@ def everything_personal(service: Service, family: Family) -> Marks:
             "review_at": "2027-01-01T00:00:00Z",
         },
     )
+    between_agencies(service, mark)
     told_about(service, mark)
     rights_used(service, family, mark)
     return mark
+
+
+def between_agencies(service: Service, mark: Marks) -> None:
+    """Have the hub tell Oak School of an incident, and Oak hand the child up to the hub."""
+    service.as_client(HUB)
+    for code in (NOTIFICATION, ENQUIRY):
+        service.post("/v1/purposes", {"code": code, "title": code})
+    service.post("/v1/categories", {"code": INCIDENTS, "title": "Incidents", "sensitive": False})
+    law = {"basis": "legal_obligation", "requires": "none"}
+    down = a_flow("incident_notice", [INCIDENTS], purposes=[NOTIFICATION], **law)
+    up = a_flow("enquiry", ["plan"], purposes=[ENQUIRY], **law) | {"from": [OAK], "to": [HUB]}
+    members = {"members": [a_member(one) for one in (HUB, OAK, ELM)]}
+    agreement = {"code": "SG-ISA", "flows": [down, up], "retention": kept("plan", INCIDENTS)}
+    in_force(service, an_agreement() | agreement | members)
+    notice = a_notice(content={"summary": mark("incident")})
+    at = f"/v1/notices/{service.as_client(HUB).post('/v1/notices', notice)['id']}"
+    service.as_client(OAK, purposes=[NOTIFICATION]).post(f"{at}/reading", {}, 200)
+    done = {"done": "support_offered", "note": mark("done")}
+    service.post(f"{at}/acknowledgement", done)
+    service.as_client(OAK).post("/v1/escalations", a_step("step_up", HUB, reason=mark("bruises")))
 
 
 def rights_used(service: Service, family: Family, mark: Marks) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.make import CHILD, ELM, HUB, OAK, Family, ask, overriding
+from app.worker import work_once
+from tests.make import CHILD, ELM, HUB, OAK, Family, a_record, ask, overriding
 from tests.service import Service
 from tests.sharing.seeing import Rows, latest
 from tests.sharing.test_erasure import erase, erased
@@ -52,6 +53,24 @@ def test_an_agencys_hold_covers_what_concerns_it_and_began_in_its_period(
     held(service, OAK, **period)
     answer = erase(service, family.child)
     assert answer.status_code == (409 if stands else 200)
+
+
+@pytest.mark.parametrize("what", ["subject", "agency"])
+def test_rule_44_a_hold_keeps_the_content_of_a_record_past_its_date(
+    service: Service, family: Family, superuser: Rows, what: str
+) -> None:
+    hold = held(service, HUB, **({"subject": family.child} if what == "subject" else {}))
+    a_record(service, "contact", {"town": "York"})
+    service.clock.passes(days=366 * 7)
+    kept = "select count(content) from record where category = 'contact'"
+    while work_once(service.parts.database, service.clock):
+        pass
+    assert superuser.execute(kept).fetchone() == (1,)
+    service.as_client(HUB).post(f"/v1/legal-holds/{hold}/release", RELEASE, 200)
+    service.clock.passes(days=1)
+    while work_once(service.parts.database, service.clock):
+        pass
+    assert superuser.execute(kept).fetchone() == (0,)
 
 
 def test_holds_are_listed_with_their_history_for_the_agency_that_set_them(

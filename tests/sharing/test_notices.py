@@ -306,6 +306,18 @@ def test_a_notice_is_removed_when_its_category_must_go(
     assert listed(service, HUB, "box=sent") == [notice]
 
 
+def test_rule_44_a_notice_past_its_date_stays_while_its_recipient_is_under_a_hold(
+    service: Service, covered: Family, superuser: Rows
+) -> None:
+    words = {"reason": "an inquiry asks for it", "authority": "letter", "set_by": "staff-2"}
+    sent(service)
+    service.as_client(OAK).post("/v1/legal-holds", words)
+    service.clock.at = MONDAY + timedelta(days=365 * 6 + 3)
+    worked(service)
+
+    assert superuser.execute("select count(content) from notice").fetchone() == (1,)
+
+
 def test_the_database_shows_a_notice_to_its_two_agencies_alone(
     service: Service, covered: Family, connected_as: Callable[[str], Rows]
 ) -> None:

@@ -49,6 +49,7 @@ def test_rule_44_what_was_signed_off_holds_from_its_start_and_is_kept_on_file(
         "/v1/agencies", {"code": HUB, "name": "Hub", "kind": "council"}
     )
     signed(service, "record", 72)
+    service.clock.passes(minutes=1)  # of two signed at one instant neither is the later
     later = service.clock.at.replace(month=6).isoformat()
     signed(service, "record", 12, starts=later)
     read = service.get("/v1/settings/retention")
@@ -76,13 +77,24 @@ def test_rule_44_a_class_that_is_still_kept_stops_an_erasure_unless_it_allows_it
     service.clock.passes(minutes=1)
     signed(service, "disclosure_opening", 12, erasable=True)
     assert erase(service, family.child, dry_run=True).status_code == 200
-    keep = {"retain_until": "2030-01-01T00:00:00Z", "category": "assessment", "content": {}}
-    identifiers = {"subject": request()["subject"]}
-    service.as_client(HUB).post("/v1/records", identifiers | keep)
+    service.clock.passes(minutes=1)
+    signed(service, "record", 12)
     own = erase(service, family.child)
     assert [one["detail"] for one in own.get_json()["errors"]] == [
-        "record is kept until 2030-01-01."
+        "record is kept until 2027-03-02."
     ]
+
+
+def test_the_day_on_which_a_record_goes_at_the_latest_hinders_no_erasure(
+    service: Service, family: Family
+) -> None:
+    signed(service, "record", 12)
+    a_record(service, "contact", {"town": "York"})
+    (kept,) = erase(service, family.child).get_json()["errors"]
+    assert kept["detail"] == "record is kept until 2027-03-02."
+    service.clock.passes(minutes=1)
+    signed(service, "record", 12, erasable=True)
+    assert erase(service, family.child).status_code == 200
 
 
 def test_rule_44_openings_past_their_time_go_in_batches_and_every_leaf_stands(

@@ -19,7 +19,6 @@ from sqlalchemy import Connection, text
 
 from app import verifier
 from app.kernel.db import speak_for
-from app.verifier import Audit, Trust, reader_of
 from sharing.actions.exporting import SERVICE
 from sharing.actions.log import Line, append_entry
 from sharing.chain.checkpoints import Checkpoint, checkpoint_text, cosign
@@ -191,7 +190,7 @@ def test_an_erasure_that_still_waits_for_its_place_leaves_the_question_open(
     with session_on(log) as session:
         speak_for(session, SERVICE)
         named = session.scalar(text("select entry_id from log_leaf where leaf_index = 3"))
-        line = Line(SERVICE, None, "erasure", {"entries": [str(named)]}, {})
+        line = Line(SERVICE, None, "erasure", {"erased": [str(named)]}, {})
         append_entry(session, line, MONDAY, EntryKind.ERASURE)
     log.exec_driver_sql(gone(3))
 
@@ -199,18 +198,6 @@ def test_an_erasure_that_still_waits_for_its_place_leaves_the_question_open(
 
     assert found.says("incomplete: entry 3", "by an entry that still waits for its place")
     assert found.code == 2
-
-
-def test_a_retention_entry_speaks_for_a_range(log: Connection, kept: Path, tmp_path: Path) -> None:
-    log.exec_driver_sql(gone(0))
-    taken = taken_out(log, tmp_path)
-    with tarfile.open(taken) as archive:
-        read = reader_of(archive)
-        lines: list[str] = []
-        audit = Audit(Trust.read(json.dumps(policy()).encode()), read, lines.append, [], {})
-        audit.retired.append((0, 2, 6))
-        assert audit.run() == 0
-    assert "note: entry 0: its personal half was erased by entry 6\n" in lines
 
 
 def test_what_an_export_leaves_out_cannot_be_judged(log: Connection, tmp_path: Path) -> None:

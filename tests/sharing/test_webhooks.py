@@ -18,6 +18,7 @@ from sharing.rules.webhooks import WAITS
 from tests.make import ELM, HUB, OAK, Family, ask, request, said, withdrawn
 from tests.service import Service, settings_for
 from tests.sharing.receiver import Receiver, receiving
+from tests.sharing.test_erasure import erased
 
 HOOKS = "/v1/webhooks"
 SETTINGS = settings_for("postgresql://nobody@localhost/nowhere")
@@ -82,6 +83,26 @@ def test_a_withdrawal_is_sent_signed_to_who_received_and_names_nobody(
     assert service.get(f"{hook}/deliveries")["items"] == [], "another agency's"
     refused = service.call("POST", f"{hook}/ping", json={})
     assert (refused.status_code, refused.get_json()["code"]) == (404, "webhook_unknown")
+
+
+def test_rule_43_an_erasure_is_sent_to_who_received_something_of_the_person(
+    service: Service, family: Family, receiver: Receiver
+) -> None:
+    hook, _ = registered(service, receiver)
+    registered(service, receiver, ELM)
+    said(service, family)
+    assert ask(service).status_code == 200
+    erased(service, family.child)
+    work(service)
+
+    ((_, body),) = receiver.got
+    event = service.as_client(OAK).get("/v1/events")["items"][-1]
+    assert json.loads(body) == {
+        "type": "subject.erased",
+        "timestamp": event["at"],
+        "data": {"event": event["id"]},
+    }
+    assert [one["state"] for one in deliveries(service, hook)] == ["delivered"]
 
 
 @pytest.mark.long
