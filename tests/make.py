@@ -180,9 +180,9 @@ def a_record(service: Service, category: str, content: dict[str, Any], source: s
     return made
 
 
-def said(service: Service, family: Family, **changes: Any) -> str:
-    """Record what the mother said, a yes in writing unless changed; the consent's id."""
-    body = {
+def what_she_said(family: Family, **changes: Any) -> dict[str, Any]:
+    """What the mother said, a yes in writing unless changed."""
+    return {
         "kind": "family_agreement",
         "subjects": [family.child],
         "given_by": family.mother,
@@ -195,6 +195,11 @@ def said(service: Service, family: Family, **changes: Any) -> str:
         "notice": {"version": "2026-1", "language": "en"},
         "recorder": {"id": "staff-1", "role": "family_support_worker"},
     } | changes
+
+
+def said(service: Service, family: Family, **changes: Any) -> str:
+    """Record what the mother said, a yes in writing unless changed; the consent's id."""
+    body = what_she_said(family, **changes)
     made: str = service.as_client(HUB).post("/v1/consents", body)["id"]
     return made
 

@@ -76,7 +76,7 @@ def record(
     keys = keys_of(session, {*new.subjects, new.given_by})
     if new.answer is Answer.GIVEN:
         _check_given(session, new, recipients, partners, max(at, new.valid_from or at))
-    _check_replaced(session, new)
+    _check_replaced(session, new, by.agency)
     consent = new_id(at)
     said = _row(consent, new, recipients, keys[new.given_by])
     session.execute(insert(ConsentRow).values(said | by.stamp(at)))
@@ -105,7 +105,7 @@ def _check_given(
 
 def confirm(session: Session, consent: UUID, by: Writer, at: datetime) -> ConsentOnFile:
     """Record that a verbal yes was confirmed in writing, so that it does not lapse."""
-    stands = _standing(session, consent)
+    stands = _standing(session, consent, by.agency)
     if stands.method is Method.WRITTEN:
         raise AlreadyWritten
     if stands.confirmed_at is not None:
@@ -118,7 +118,7 @@ def withdraw(session: Session, consent: UUID, by: Writer, at: datetime) -> Conse
 
     UK GDPR, Article 7(3): as easy as giving it, and what was lawful before stays so.
     """
-    stood = _standing(session, consent)
+    stood = _standing(session, consent, by.agency)
     announce(session, "consent.withdrawn", consent, stood.subjects, at, agencies=stood.recipients)
     return _happened(session, consent, WITHDRAWN, by, at)
 
@@ -131,9 +131,12 @@ def readable(session: Session, consent: UUID, agency: str) -> ConsentOnFile:
     return found
 
 
-def _standing(session: Session, consent: UUID) -> ConsentOnFile:
-    """Return a yes that nobody has withdrawn or replaced; named errors say what it is instead."""
-    found = _on_file(session, consent)
+def _standing(session: Session, consent: UUID, agency: str) -> ConsentOnFile:
+    """Return a yes that nobody has withdrawn or replaced; named errors say what it is instead.
+
+    Whoever may not read a consent neither changes it nor learns that there is one.
+    """
+    found = readable(session, consent, agency)
     if found.replaced_by is not None:
         detail = f"The consent {found.replaced_by} has replaced this one. Act on that one."
         raise AlreadyReplaced(detail)
@@ -144,10 +147,10 @@ def _standing(session: Session, consent: UUID) -> ConsentOnFile:
     return found
 
 
-def _check_replaced(session: Session, new: NewConsent) -> None:
+def _check_replaced(session: Session, new: NewConsent, agency: str) -> None:
     if new.replaces is None:
         return
-    old = _on_file(session, new.replaces)
+    old = readable(session, new.replaces, agency)
     if old.replaced_by is not None:
         detail = f"The consent {old.replaced_by} has replaced that one. Replace that instead."
         raise AlreadyReplaced(detail, "#/replaces")

@@ -198,6 +198,14 @@ class NothingGiven(NamedProblem):
     help = "If the person has changed their mind, record what they say now."
 
 
+class OwnRelative(NamedProblem):
+    """Nobody is a relative of their own: a child who was could say yes as their own parent."""
+
+    status, code = 422, "own_relative"
+    title = "A person cannot be a relative of their own"
+    help = "Name the other person. That a child decides is shown by a competence assessment."
+
+
 class ShieldEnded(NamedProblem):
     """The shield has ended."""
 
@@ -244,6 +252,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     AlreadyConfirmed,
     AlreadyWritten,
     NothingGiven,
+    OwnRelative,
     ShieldEnded,
     CodeTaken,
     StartsInThePast,

@@ -9,8 +9,8 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from app.kernel.named import NotAvailable
-from consent.actions.errors import UnknownPartner, UnknownPurpose
+from app.kernel.named import DatesOutOfOrder, NotAvailable
+from consent.actions.errors import OwnRelative, UnknownPartner, UnknownPurpose
 from consent.actions.partners import Partners
 from consent.actions.subjects import key_of, keys_of
 from consent.actions.writing import Writer, in_order
@@ -63,6 +63,8 @@ class NewAssessment:
 def relate(session: Session, subject: UUID, new: NewRelationship, by: Writer, at: datetime) -> UUID:
     """Enter what a person is to a subject; return the relationship's id."""
     in_order(new.starts, new.ends)
+    if new.person == subject:
+        raise OwnRelative(pointer="#/person")
     keys_of(session, {subject, new.person})
     relationship = new_id(at)
     session.execute(
@@ -141,6 +143,9 @@ def assess(
 ) -> UUID:
     """Enter whether a child was found able to decide on a purpose; return the assessment's id."""
     in_order(new.assessed_at, new.until, named=("assessed_at", "until"))
+    if new.assessed_at > at:
+        detail = "Record an assessment once it was made: assessed_at cannot be later than now."
+        raise DatesOutOfOrder(detail, "#/assessed_at")
     key, assessment = key_of(session, new.subject), new_id(at)
     if vocabulary.unknown_purposes(session, frozenset({new.purpose})):
         raise UnknownPurpose(pointer="#/purpose")

@@ -90,6 +90,15 @@ def test_rule_13_a_step_parent_does_not_say_yes_but_may_say_no(service: Service)
     assert ask(service).status_code == 200, "the step-parent's no counts no more than a yes"
 
 
+def test_rule_13_nobody_is_their_own_parent(service: Service) -> None:
+    family = a_family(service)
+    parent = {"person": family.child, "kind": "mother", "parental_responsibility": True}
+    answer = tried(service, f"/v1/subjects/{family.child}/relationships", parent)
+    is_told(answer, 422, "own_relative", "#/person", "competence assessment")
+    own = an_answer(family, given_by=family.child)
+    is_told(tried(service, CONSENTS, own), 422, "giver_has_no_say", "#/given_by")
+
+
 def test_rule_14_a_child_says_yes_once_assessed_for_that_purpose_by_somebody(
     service: Service,
 ) -> None:
@@ -103,6 +112,9 @@ def test_rule_14_a_child_says_yes_once_assessed_for_that_purpose_by_somebody(
     for assessor in ({"assessor": {}}, {"assessor": None}):
         assert tried(service, assessments, assessed | assessor).status_code == 422
     nurse = {"assessor": {"role": "school_nurse", "agency": OAK}}
+    tomorrow = {"assessed_at": (MONDAY + timedelta(days=1)).isoformat()}
+    early = tried(service, assessments, assessed | nurse | tomorrow)
+    is_told(early, 422, "dates_out_of_order", "#/assessed_at", "once it was made")
     service.as_client(HUB).post(assessments, assessed | nurse | {"purpose": SAFEGUARDING})
     is_told(tried(service, CONSENTS, own), 422, "giver_has_no_say", "#/given_by")
     service.as_client(HUB).post(assessments, assessed | nurse)

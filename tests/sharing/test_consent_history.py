@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.make import ELM, HUB, NOBODY, OAK, Family, said, withdrawn
+from tests.make import ELM, HUB, NOBODY, OAK, Family, said, what_she_said, withdrawn
 from tests.service import MONDAY, Service
 
 
@@ -50,3 +50,25 @@ def test_rule_5_every_event_is_kept_in_order_with_who_for_whom_and_to_whom(
         f"/v1/subjects/{family.child}/consent-history?size=200&cursor={page['page']['next']}"
     )
     assert page["items"] + more["items"] == told
+
+
+def test_who_may_not_read_a_consent_neither_changes_it_nor_learns_of_it(
+    service: Service, family: Family
+) -> None:
+    consent = said(service, family, method="verbal")
+    path = f"/v1/consents/{consent}"
+    narrower = what_she_said(family, categories=["plan"], replaces=consent)
+    before = service.get(path)
+
+    service.as_client(ELM)
+    for told, body in (
+        (f"{path}/withdrawal", {}),
+        (f"{path}/confirmation", {}),
+        ("/v1/consents", narrower),
+    ):
+        answer = service.call("POST", told, json=body)
+        assert (answer.status_code, answer.get_json()["code"]) == (404, "not_available")
+    assert service.as_client(HUB).get(path) == before
+
+    taken_back = service.as_client(OAK).post(f"{path}/withdrawal", {})
+    assert taken_back["withdrawn_at"] is not None, "a family may say so to whoever was to be told"

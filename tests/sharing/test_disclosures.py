@@ -108,17 +108,30 @@ def test_a_client_that_is_not_registered_for_the_purpose_is_told_nothing(
     refused(ask(service, purposes=[SAFEGUARDING]), 403, "client_not_permitted")
 
 
-def test_without_an_agreement_the_answer_names_people_to_ring(service: Service) -> None:
+def test_rule_24_without_an_agreement_the_answer_names_people_to_ring(service: Service) -> None:
     a_partnership(service)
     service.post("/v1/agreements/EH-ISA/termination", {})
+    hub = {"city": "Meresby", "kind": "early_help_hub", "name": "The early help hub"}
+    ring = {"phone": {"as_published": "01632 960123"}, "email": {"as_published": "help@hub.test"}}
+    contact = hub | ring | {"code": "the-hub", "agency": HUB}
+    service.as_client(HUB).post("/v1/directory/contact-points", contact)
 
     answer = ask(service)
 
     refused(answer, 403, "no_agreement")
-    assert isinstance(answer.get_json()["contacts"], list)
+    assert answer.get_json()["contacts"] == [
+        {
+            "name": "The early help hub",
+            "city": "Meresby",
+            "phone": "01632 960123",
+            "phone_fault": None,
+            "email": "help@hub.test",
+            "email_fault": None,
+        }
+    ]
 
 
-def test_a_pointer_names_the_agencies_that_pass_and_opens_nothing(
+def test_rule_28_a_pointer_names_the_agencies_that_pass_and_opens_nothing(
     service: Service, family: Family
 ) -> None:
     for source in (HUB, ELM, OAK):
@@ -165,14 +178,16 @@ def test_an_overdue_review_of_the_agreement_is_said(service: Service) -> None:
     assert ask(service, statutory()).get_json()["obligations"] == ["agreement_review_due"]
 
 
-def test_an_override_passes_a_missing_yes_and_is_reviewed(service: Service, family: Family) -> None:
+def test_rule_30_an_override_passes_a_missing_yes_and_is_reviewed(
+    service: Service, family: Family
+) -> None:
     told = ask(service, overriding()).get_json()
 
     assert told["sections"]["plan"][0]["content"] == PLAN
     assert told["obligations"] == ["ig_review", "notify_source", "inform_subject"]
 
 
-def test_an_override_opens_no_shield(service: Service, family: Family) -> None:
+def test_rule_31_an_override_opens_no_shield(service: Service, family: Family) -> None:
     shielded(service, family.child)
 
     refused(ask(service, overriding()), 404, "not_available")

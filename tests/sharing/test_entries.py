@@ -50,7 +50,7 @@ def one_of_each(service: Service, family: Family) -> list[int]:
     return [one.status_code for one in answers]
 
 
-def test_every_request_leaves_one_entry_whatever_came_of_it(
+def test_rule_38_every_request_leaves_one_entry_whatever_came_of_it(
     service: Service, family: Family, superuser: Rows
 ) -> None:
     statuses = one_of_each(service, family)

@@ -49,7 +49,7 @@ def closed(answer: TestResponse) -> None:
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-def test_without_a_log_there_is_no_answer_not_even_a_refusal(
+def test_rule_38_without_a_log_there_is_no_answer_not_even_a_refusal(
     service: Service, family: Family, superuser: Rows, broken: str
 ) -> None:
     said(service, family)

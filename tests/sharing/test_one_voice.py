@@ -125,7 +125,7 @@ def without_id(answer: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]
 
 
 @pytest.mark.parametrize("cause", CAUSES, ids=NAMES)
-def test_every_cause_has_the_same_answer_after_the_same_work(
+def test_rule_27_every_cause_has_the_same_answer_after_the_same_work(
     service: Service, family: Family, superuser: Rows, cause: Cause
 ) -> None:
     ground, told, body = cause

@@ -49,7 +49,7 @@ def due(service: Service, days: int = 60) -> list[tuple[str, str, list[str]]]:
     return [(one["agreement"], one["kind"], one["agencies"]) for one in items]
 
 
-def test_the_register_is_open_to_anyone_and_says_who_why_what_and_how_long(
+def test_rule_23_the_register_is_open_to_anyone_and_says_who_why_what_and_how_long(
     anyone: Service,
 ) -> None:
     (one,) = anyone.get(REGISTER)["items"]
@@ -65,7 +65,9 @@ def test_the_register_is_open_to_anyone_and_says_who_why_what_and_how_long(
     )
 
 
-def test_the_register_names_no_person_and_nothing_it_does_not_declare(anyone: Service) -> None:
+def test_rule_23_the_register_names_no_person_and_nothing_it_does_not_declare(
+    anyone: Service,
+) -> None:
     page = anyone.get(REGISTER)
     assert RegisterPageSchema().validate(page) == {}
     whole = anyone.call("GET", REGISTER).text + anyone.call("GET", f"{REGISTER}.csv").text
@@ -73,7 +75,7 @@ def test_the_register_names_no_person_and_nothing_it_does_not_declare(anyone: Se
         assert personal not in whole
 
 
-def test_the_register_as_a_table_says_the_same(anyone: Service) -> None:
+def test_rule_23_the_register_as_a_table_says_the_same(anyone: Service) -> None:
     (row,) = table(anyone.call("GET", f"{REGISTER}.csv"))
     assert (row["code"], row["status"]) == ("EH-ISA", "in_force")
     assert row["bodies"] == "eh-hub; elm-school; oak-school"
@@ -112,7 +114,9 @@ def test_what_begins_later_is_planned_and_pages_go_on(anyone: Service) -> None:
     ]
 
 
-def test_a_controller_has_a_record_of_its_own_processing(service: Service, family: Family) -> None:
+def test_rule_46_a_controller_has_a_record_of_its_own_processing(
+    service: Service, family: Family
+) -> None:
     assert family
     path = "/v1/agreements/processing-record.csv"
     told = {row["flow"]: row for row in table(service.as_client(OAK).call("GET", path))}

@@ -208,13 +208,13 @@ def test_a_draft_is_put_right_until_somebody_signs_it(drafted: Service) -> None:
     assert (too_late.status_code, too_late.get_json()["code"]) == (409, "already_signed")
 
 
-def test_an_active_version_is_frozen(drafted: Service) -> None:
+def test_rule_20_an_active_version_is_frozen(drafted: Service) -> None:
     signed_and_activated(drafted, CODE, 1)
     too_late = drafted.call("PUT", PATH, json=revision())
     assert (too_late.status_code, too_late.get_json()["code"]) == (409, "already_active")
 
 
-def test_a_change_is_a_new_version_to_be_signed_anew(drafted: Service) -> None:
+def test_rule_20_a_change_is_a_new_version_to_be_signed_anew(drafted: Service) -> None:
     signed_and_activated(drafted, CODE, 1)
     drafted.post(f"/v1/agreements/{CODE}/versions", revision(purpose="More"))
     answer = drafted.call("POST", f"/v1/agreements/{CODE}/versions/2/activation", json={})
