@@ -154,6 +154,14 @@ def test_suggestions_complete_topics_words_organizations_and_names(session: Sess
     assert suggestions(session, "100%", ANYONE) == []
 
 
+def test_a_slip_of_the_pen_finds_what_the_right_spelling_finds(session: Session) -> None:
+    put(session, a_service("Autism group"))
+    put(session, a_service("Evenings for ASD"))
+    right = order(session, words="autism")
+    assert right == ["Autism group", "Evenings for ASD"]
+    assert order(session, words="autisim") == right
+
+
 _MANY = text("""
 insert into listing (key, service_id, viewer, shadowed_by, status, name, traits, accessibility,
   has_place, at_locations, assured_on, named, told, words)
