@@ -85,10 +85,15 @@ def read_words(session: Session, words: str, viewer: Viewer) -> Reading:
             query,
             known,
             _phrases(synonyms),
-            tuple(NearWord(*one[:3], synonyms=_phrases(one[3])) for one in near or ()),
+            tuple(map(_near, near or ())),
         )
         for word, query, known, synonyms, near in found
     )
+
+
+def _near(found: list[Any]) -> NearWord:
+    word, query, services, synonyms = found
+    return NearWord(word, query, services, _phrases(synonyms))
 
 
 def _phrases(found: list[list[str]] | None) -> tuple[Phrase, ...]:
