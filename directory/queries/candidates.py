@@ -22,7 +22,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    false,
     func,
     not_,
     null,
@@ -55,7 +54,10 @@ NEAREST: Final = 200
 FRESHEST: Final = 60
 """So many of what has no place are ranked beside them."""
 LOOKED_AT: Final = 5000
-"""So many are gone through in order before the index of traits is asked instead."""
+"""So many are gone through in order before the index of traits is asked instead.
+
+A directory of fewer is small: whatever a place is asked with, up to `MOST` are ranked.
+"""
 CLOSE_BY: Final = 3000.0
 """Metres: where too many match, those so near are looked at besides."""
 _CLOSE: Final = "close_"
@@ -143,16 +145,17 @@ def _around(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Ca
     Going through them in order finds soon what is common; what is rare is found by its traits, and
     ordered then.
     """
-    row = ListingRow
+    row, at = ListingRow, ListingPlaceRow
     gone_through, nearest = _nearest_first(form, columns, clauses)
-    more = _may_be_more(form, gone_through)
+    more, small = _may_be_more(form, gone_through), _fewer(select(at.number))
     by_traits = _placed(form, columns, [*clauses, row.has_place.is_(true())])
-    found = [_enough(NEAREST, nearest, more, by_traits, "metres")]
+    found = [_enough(NEAREST, nearest, more, small, by_traits, "metres")]
     if "within" not in form.names:
         gone_through, freshest = _freshest_first(form, columns, clauses)
         more = _count(gone_through) >= LOOKED_AT
+        small = _fewer(select(row.service_id).where(not_(row.has_place)))
         without = select(*columns, *_nowhere()).where(*clauses, not_(row.has_place))
-        found.append(_enough(FRESHEST, freshest, more, without, "assured_on"))
+        found.append(_enough(FRESHEST, freshest, more, small, without, "assured_on"))
     passes = [one for few in found for one in few.passes]
     return Candidates(_each_once(*passes), and_(*(few.are_all for few in found)))
 
@@ -163,14 +166,30 @@ class _Few:
     are_all: Clause
 
 
-def _enough(most: int, first: CTE, more: Clause, by_traits: Select[Any], order: str) -> _Few:
-    """Return the first found in order; and if there were too few, what is found by its traits."""
-    few = case((_count(first) < most, more), else_=false())
-    rare = by_traits.where(few).limit(LOOKED_AT).cte(f"rare_by_{order}")
-    by = rare.c[order]
-    ordered = select(rare).order_by(by.desc().nulls_last() if order != "metres" else by, rare.c.key)
-    all_ = and_(_count(first) < most, _count(rare) < most)
-    return _Few((select(first), ordered.limit(most)), all_)
+def _enough(  # noqa: PLR0913, PLR0917  (two ways to find the same, and when which is enough)
+    most: int, first: CTE, more: Clause, small: Clause, by_traits: Select[Any], order: str
+) -> _Few:
+    """Return the first found in order; and what is found by its traits, if that is called for.
+
+    It is where there were too few, and in a small directory where there were too many: a total that
+    can be had for little is not guessed at.
+    """
+    has_few = _count(first) < most
+    again = case((has_few, more), else_=small)
+    rest = by_traits.where(again).limit(LOOKED_AT).cte(f"rest_by_{order}")
+    by = rest.c[order]
+    ordered = select(rest).order_by(by.desc().nulls_last() if order != "metres" else by, rest.c.key)
+    all_ = case((again, _count(rest) < MOST), else_=has_few)
+    return _Few((select(first), ordered.limit(MOST)), all_)
+
+
+def _fewer(rows: Select[Any]) -> Clause:
+    """Return whether there are fewer of these rows than are ever gone through in order."""
+    return (
+        select(func.count() < LOOKED_AT)
+        .select_from(rows.limit(LOOKED_AT).subquery())
+        .scalar_subquery()
+    )
 
 
 def _nearest_first(

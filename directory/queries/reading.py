@@ -47,9 +47,14 @@ select {_SETTINGS}, (
     select json_agg(json_build_array(word, own::text, known, synonyms,
       case when not known and synonyms is null and numnode(own) > 0 and length(word) >= :shortest
         then (
-          select json_agg(json_build_array(near.word, near.lexeme, near.services))
+          select json_agg(json_build_array(near.word, near.own::text, near.services, (
+            select json_agg(json_build_array(phrase, phraseto_tsquery('english', phrase)::text)
+              order by phrase)
+            from synonym
+            where group_id in (select group_id from synonym where target = near.own)
+          )))
           from (
-            select word, plainto_tsquery('english', word)::text lexeme, services from listing_word
+            select word, plainto_tsquery('english', word) own, services from listing_word
             where viewer = any(:viewers) and word !~ '[0-9]'
             order by listing_word.word <-> about.word limit :nearest
           ) near
@@ -79,8 +84,17 @@ def read_words(session: Session, words: str, viewer: Viewer) -> Reading:
             word,
             query,
             known,
-            tuple(Phrase(*one) for one in synonyms or ()),
-            tuple(NearWord(*one) for one in near or ()),
+            _phrases(synonyms),
+            tuple(map(_near, near or ())),
         )
         for word, query, known, synonyms, near in found
     )
+
+
+def _near(found: list[Any]) -> NearWord:
+    word, query, services, synonyms = found
+    return NearWord(word, query, services, _phrases(synonyms))
+
+
+def _phrases(found: list[list[str]] | None) -> tuple[Phrase, ...]:
+    return tuple(Phrase(*one) for one in found or ())

@@ -20,12 +20,16 @@ def reading_of(typed: Iterable[TypedWord]) -> Reading:
 def _read(word: TypedWord) -> ReadWord:
     own = Phrase(word.text, word.query)
     if word.known or word.synonyms:
-        others = [one for one in word.synonyms if one.query != own.query]
-        return ReadWord(word.text, (own, *others))
+        return ReadWord(word.text, _with(own, word.synonyms))
     near = meant(word.text, word.near)
     if near is None:
         return ReadWord(word.text, (own,))
-    return ReadWord(word.text, (Phrase(near.word, near.query),), corrected=True)
+    phrases = _with(Phrase(near.word, near.query), near.synonyms)
+    return ReadWord(word.text, phrases, corrected=True)
+
+
+def _with(own: Phrase, synonyms: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return (own, *(one for one in synonyms if one.query != own.query))
 
 
 def query_of(words: Sequence[ReadWord]) -> str:

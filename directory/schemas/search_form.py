@@ -71,6 +71,17 @@ class Distance(Text):
         return round(float(str(value)) * _METRES_IN_A_MILE)
 
 
+class Ticked(Text):
+    """A box: it is sent where it is ticked, and not at all where it is not."""
+
+    default_error_messages = {"ticked": "Tick the box, or leave it."}  # noqa: RUF012  (marshmallow's own way)
+
+    def _read(self, value: object) -> Any:  # noqa: ANN401  (true, where `Text` has text)
+        if value != "true":
+            raise self.make_error("ticked")
+        return True
+
+
 class SearchFormSchema(Schema):
     """What is looked for, and which page of the results."""
 
@@ -81,7 +92,7 @@ class SearchFormSchema(Schema):
     distance = Distance(max=5)
     age = Age()
     level_of_need = Text(max=64, error_messages=_LONG)
-    free = Text(max=5)
+    free = Ticked(max=5)
     language = Text(max=100, error_messages=_LONG)
     accessibility = Text(max=200, error_messages=_LONG)
     suitable_for = Text(max=200, error_messages=_LONG)
@@ -112,7 +123,7 @@ class SearchFormSchema(Schema):
                 day=data.get("day"),
                 open_on=data.get("open_on"),
                 level_of_need=data.get("level_of_need"),
-                free=True if "free" in data else None,
+                free=data.get("free"),
                 language=data.get("language"),
                 accessibility=data.get("accessibility"),
                 suitable_for=data.get("suitable_for"),

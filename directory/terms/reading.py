@@ -13,11 +13,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class NearWord:
-    """A word that listings hold and that is written much like one that none does."""
+    """A word that listings hold and that is written much like one that none does.
+
+    `synonyms` are the phrases that may stand for it, itself among them.
+    """
 
     word: str
     query: str
     services: int
+    synonyms: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def test_nothing_of_a_search_stands_in_an_address(client: FlaskClient) -> None:
         ({"age": "400"}, "age", "Enter an age in years, such as 7"),
         ({"open_on": "31/2/2026"}, "open_on", "Enter a real date, such as 27/3/2026"),
         ({"day": "XX"}, "day", "Choose a day from the list"),
+        ({"free": "maybe"}, "free", "Tick the box, or leave it"),
         ({"words": "x" * 201}, "words", "Enter 200 characters or fewer"),
         ({"words": "nul\x00"}, "words", "NUL"),
     ],

@@ -20,6 +20,12 @@ def source_at(named: str) -> Source:
     if not path.is_file():
         message = f"There is no file and no folder {named}, and it is no web address."
         raise SourceRefused(message)
+    if path.suffix.lower() == ".csv":
+        message = (
+            f"{named} is one table of a package. Give the folder or the zip that it is in, with "
+            "its other tables and their datapackage.json."
+        )
+        raise SourceRefused(message)
     try:
         packed = path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)
         return Package(path) if packed else json_file(path)

@@ -198,6 +198,7 @@ def test_source_licence_and_owner_are_kept_on_each_record(service: Service, tmp_
     ("name", "content", "said"),
     [
         ("nothing.ndjson", "", "holds nothing"),
+        ("services.csv", "id,name\n", "is one table of a package"),
         ("old.json", '{"content": [], "totalElements": 0, "totalPages": 0}', "1.0"),
         ("number.json", "[\n1,", "not JSON"),
         ("two.json", "{\n}\n}", "not JSON"),

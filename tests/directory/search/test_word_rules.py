@@ -100,6 +100,18 @@ def test_a_near_spelling_is_named_only_where_it_finds_something() -> None:
     assert notes_of(reading, found=True) == (said,)
 
 
+def test_a_near_spelling_finds_what_the_right_one_finds() -> None:
+    synonyms = (Phrase("asd", "'asd'"), Phrase("autism", "'autism'"))
+    meant_word = NearWord("autism", "'autism'", 3, synonyms)
+    right = reading_of([a_word("autism", synonyms=synonyms)])
+    wrong = reading_of([TypedWord("autisim", "'autisim'", known=False, near=(meant_word,))])
+    assert query_of(wrong.words) == query_of(right.words) == "(('autism') | ('asd'))"
+    assert notes_of(wrong, found=True) == (
+        "No service holds the word 'autisim'. These hold 'autism'.",
+        "'autisim' was also read as 'asd'.",
+    )
+
+
 def test_nonsense_is_sought_as_it_is() -> None:
     reading = reading_of([TypedWord("xqzzyw", "'xqzzyw'", known=False)])
     assert query_of(reading.words) == "(('xqzzyw'))"
