@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from directory.actions.records import put_records
+from directory.actions.unseen import keep_unseen
 from directory.models.exchange import (
     DirectoryImportBatchRow,
     DirectoryImportNoteRow,
@@ -74,6 +75,8 @@ def take_in(
     """
     notes: list[Note] = []
     parts = [parts_of(one) for one in _checked(rows, notes, at.date())]
+    parts, kept = keep_unseen(session, parts)
+    notes += kept
     keys = {key for key in keys_in(parts) if key not in seen.digests}
     known = on_file(session, keys)
     mine = locked(session, known, running.plan.agency)
