@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, Response, make_response, render_template, url_for
+from flask import Flask, Response, current_app, make_response, render_template, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -34,16 +34,16 @@ def prepare(app: Flask, looks: Looks) -> None:
     own = app.jinja_loader
     components = PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})
     app.jinja_loader = ChoiceLoader([components] if own is None else [own, components])
-    app.context_processor(lambda: _facts(app, looks))
+    app.context_processor(lambda: _facts(looks))
 
 
-def _facts(app: Flask, looks: Looks) -> dict[str, Any]:
+def _facts(looks: Looks) -> dict[str, Any]:
     return {
         "service_name": SERVICE_NAME,
         "themeColor": BRAND_COLOUR,
         "looks": looks,
         # asked at each page, so that `make assets` need not be followed by a restart
-        "styled": (Path(app.static_folder or "") / _STYLES).is_file(),
+        "styled": (Path(current_app.static_folder or "") / _STYLES).is_file(),
         "asset": lambda name: url_for("static", filename=name),
         "person": _reader(),
     }
