@@ -25,11 +25,13 @@ def test_a_request_in_flight_is_answered_and_logged(home: Path) -> None:
         client_id, request = suggested(home)[0]
         desk = demo.desk(client_id)
         assert desk.call("GET", "/v1/echo").status in {200, 403}  # it has its token
-        with psycopg.connect(libpq(url)) as holding:
+        # What a transaction once read of others' activity, it reads again: another one looks.
+        looking = psycopg.connect(libpq(url), autocommit=True)
+        with psycopg.connect(libpq(url)) as holding, looking:
             before = holding.execute(ENTRIES).fetchone()[0]
             holding.execute("lock table log_entry in share mode")
             asked = threads.submit(desk.call, "POST", "/v1/disclosures", request)
-            until(lambda: holding.execute(WAITING).fetchone()[0] > 0)
+            until(lambda: looking.execute(WAITING).fetchone()[0] > 0)
             demo.process.send_signal(signal.SIGTERM)
             time.sleep(1)  # for the signal to reach the web workers, which is not to be seen
             holding.rollback()
