@@ -5,8 +5,8 @@ from typing import Final
 from app.kernel.queue import FACTS_CHANGED
 from tests.make import HUB, Family
 from tests.service import Service
+from tests.sharing.personal import everything_personal
 from tests.sharing.seeing import Rows
-from tests.sharing.test_at_rest import everything_personal
 from tests.sharing.test_erasure import erased
 
 GONE: Final = "gone with the person"
