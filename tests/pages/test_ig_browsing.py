@@ -14,7 +14,7 @@ from tests.pages.asking import axe_source, is_accessible_and_fits
 from tests.pages.test_managing import bring, browsing
 from tests.people.making import Someone, someone
 from tests.service import Service
-from tests.sharing.test_replaying import a_draft, without, worked
+from tests.sharing.replaying import a_draft, without, worked
 
 pytestmark = pytest.mark.browser
 ISA = "/ig/agreements/EH-ISA"

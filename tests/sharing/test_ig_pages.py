@@ -9,9 +9,9 @@ import pytest
 from tests.make import CHILD, ELM, HUB, OAK, SUPPORT, Family, ask, request, said, shielded
 from tests.people.making import Someone, someone
 from tests.service import Service
+from tests.sharing.replaying import a_draft, without, worked
 from tests.sharing.seeing import Rows, entries, latest
 from tests.sharing.test_entries import opened
-from tests.sharing.test_replaying import a_draft, without, worked
 
 PREVIEW = "/ig/preview"
 ISA = "/ig/agreements/EH-ISA"

@@ -1,15 +1,12 @@
 """A replay finds exactly what a draft would have changed, and would change now."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
-from werkzeug.test import TestResponse
 
 from app.kernel.roles import APP, IG_LEAD
-from app.worker import work_once
 from sharing.actions import replaying
 from sharing.chain.leaves import EntryKind, parse_leaf
 from tests.make import (
@@ -32,14 +29,21 @@ from tests.make import (
     withdrawn,
 )
 from tests.service import Service
+from tests.sharing.replaying import (
+    PATH,
+    WHY,
+    a_draft,
+    begun,
+    changed,
+    flows,
+    result,
+    without,
+    worked,
+)
 from tests.sharing.seeing import Rows, entries
 from tests.sharing.test_entries import opened
 from tests.sharing.test_previewing import OFFICE
 from tests.sharing.test_roles import ConnectedAs, counted, refused
-
-PATH = "/v1/agreements/EH-ISA/versions/2/preview"
-WHY = "The board asks what the second version would change"
-Flows = list[dict[str, Any]]
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def history(service: Service, family: Family) -> dict[str, str]:
     """What was asked in one week: the ids of the entries, by what they are of."""
     a_record(service, "assessment", {"level": 3})
     a_record(service, "contact", {"phone": "1"})
-    asked: dict[str, TestResponse] = {}
+    asked: dict[str, Any] = {}
 
     def asks(name: str, body: dict[str, Any], **who: Any) -> None:
         service.clock.passes(hours=1)
@@ -70,50 +74,6 @@ def history(service: Service, family: Family) -> dict[str, str]:
     ]
     listed = service.as_client(HUB, scopes=["log.read", "log.audit"]).get("/v1/log/entries")
     return dict(zip(reversed(asked), (one["id"] for one in listed["items"]), strict=True))
-
-
-def a_draft(service: Service, **changes: Any) -> int:
-    """Draft the next version; its number."""
-    whole = an_agreement() | changes
-    body = {name: whole[name] for name in whole.keys() - {"code", "title", "members"}}
-    made = service.as_client(HUB).post("/v1/agreements/EH-ISA/versions", body)
-    return int(made["versions"][-1]["version"])
-
-
-def begun(service: Service, *scopes: str, agency: str = HUB, **changes: Any) -> TestResponse:
-    service.as_client(agency, scopes=scopes or OFFICE)
-    return service.call("POST", changes.pop("path", PATH), json={"reason": WHY} | changes)
-
-
-def worked(service: Service) -> None:
-    while work_once(service.parts.database, service.clock):
-        pass
-
-
-def result(service: Service, **changes: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Replay version 2; what was counted, and every difference."""
-    answer = begun(service, **changes)
-    assert answer.status_code == 202, answer.text
-    assert answer.get_json()["state"] == "running"
-    worked(service)
-    done = service.get(answer.headers["Location"])
-    assert done["state"] == "done"
-    listed = service.get(f"{answer.headers['Location']}/differences?size=200")["items"]
-    return done, listed
-
-
-def flows(change: Callable[[dict[str, Any]], dict[str, Any] | None], *more: Any) -> Flows:
-    """The flows of version 1, each changed or dropped, and more."""
-    kept = [change(dict(flow)) for flow in an_agreement()["flows"]]
-    return [flow for flow in (*kept, *more) if flow is not None]
-
-
-def without(code: str) -> Flows:
-    return flows(lambda flow: None if flow["code"] == code else flow)
-
-
-def changed(code: str, **what: Any) -> Flows:
-    return flows(lambda flow: flow | what if flow["code"] == code else flow)
 
 
 OPEN_TO_ELM = a_flow("elm", ["plan"], requires="none") | {"to": [ELM]}
