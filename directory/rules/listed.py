@@ -38,6 +38,7 @@ _TEXTS: Final = (
     *("description", "eligibility_description", "application_process", "fees_description", "alert"),
     *("interpretation_services", "accreditations"),
 )
+_TOO_MUCH: Final = 10**9
 _ADDRESS: Final = ("address_1", "address_2", "city", "region", "postal_code")
 
 
@@ -108,14 +109,17 @@ def areas_named(traits: Iterable[str]) -> tuple[str, ...]:
 
 
 def number(written: object) -> Decimal | None:
-    """Return a number as it is written in a document; None if it is none."""
+    """Return a number as it is written in a document; None if it is none that anybody means.
+
+    A feed may write 1e28 years: more digits than arithmetic keeps, and nobody's age or price.
+    """
     if written is None or isinstance(written, bool):
         return None
     try:
         found = Decimal(str(written))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return found if found.is_finite() and abs(found) < _TOO_MUCH else None
 
 
 def instant(written: object) -> datetime | None:

@@ -1,11 +1,12 @@
 """What a list says of a service: a document of the standard, turned into the lines of a card."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from directory.rules.freshness import freshness
+from directory.rules.listed import number
 from directory.rules.reaching import Part, next_step, parts, text
 from directory.rules.timetables import day_of, said_on
 from directory.terms.searching import Freshness, Hit
@@ -52,7 +53,7 @@ def card(service: Part, on: date, hit: Hit | None = None) -> Card:
 
 def ages(lowest: object, highest: object) -> str:
     """Return the ages that a service is for; a bound that is missing is open."""
-    low, high = _number(lowest), _number(highest)
+    low, high = number(lowest), number(highest)
     if high is None:
         return "Ages not given" if low is None else f"{_age(low)} and over"
     return (
@@ -120,7 +121,7 @@ def is_a_topic(term: Part) -> bool:
 def point(place: Part) -> tuple[float, float] | None:
     """Return the latitude and longitude of a place, if both are on file and on this earth."""
     for location in parts(place, "location"):
-        north, east = (_number(location.get(name)) for name in ("latitude", "longitude"))
+        north, east = (number(location.get(name)) for name in ("latitude", "longitude"))
         if north is not None and east is not None and abs(north) <= 90 and abs(east) <= 180:  # noqa: PLR2004  (degrees)
             return float(north), float(east)
     return None
@@ -167,7 +168,7 @@ def _place_line(location: Part) -> str:
 
 
 def _cost_line(option: Part) -> str:
-    amount = _number(option.get("amount"))
+    amount = number(option.get("amount"))
     said = [text(option, name) for name in ("option", "amount_description")]
     if amount is None:
         return ", ".join(one for one in said if one)
@@ -187,16 +188,6 @@ def _age(years: Decimal) -> str:
     if years % 1 and years < 3:  # noqa: PLR2004  (of whom one speaks in months)
         return f"{round(years * _MONTHS)} months"
     return f"{years.normalize():f} years"
-
-
-def _number(written: object) -> Decimal | None:
-    if isinstance(written, bool) or written is None:
-        return None
-    try:
-        found = Decimal(str(written))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 def _shortened(said: str) -> str:

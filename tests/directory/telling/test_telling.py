@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from directory.rules.filters import filters
@@ -197,6 +197,8 @@ _MEMBERS = st.sampled_from(
 
 
 @settings(max_examples=25, deadline=None)
+@example({"minimum_age": 1e28, "cost_options": [{"amount": 1e300}]})
+@example({"minimum_age": 1e-300})
 @given(st.dictionaries(_MEMBERS, _JSON))
 def test_a_record_however_strange_can_be_told(document: dict[str, Any]) -> None:
     assert card(a_service() | document, ON).id
