@@ -5,6 +5,7 @@ from typing import Final
 
 from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
+from sharing.actions.agreement_errors import AGREEMENTS
 from sharing.actions.pushed_errors import PUSHED
 from sharing.terms.agreements import MissingPart
 from sharing.terms.codes import Reason
@@ -279,6 +280,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     ObligationClosed,
     PreviewNotYours,
     UnknownPreview,
+    *AGREEMENTS,
     *PUSHED,
 )
 ERRORS: Final = statuses(NAMED)

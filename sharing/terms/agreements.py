@@ -219,6 +219,16 @@ class VersionOnFile(Draft):
 
 
 @dataclass(frozen=True, slots=True)
+class Terminated:
+    """Who terminated an agreement, when that was recorded, and why."""
+
+    recorded_at: datetime
+    agency: str
+    client: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementOnFile:
     """An agreement as people read it: through all its versions, with all that were members."""
 
@@ -229,6 +239,8 @@ class AgreementOnFile:
     successor: str | None
     members: tuple[MemberDraft, ...]
     versions: tuple[VersionOnFile, ...]
+    kept_by: str | None = None
+    termination: Terminated | None = None
 
 
 @dataclass(frozen=True, slots=True)
