@@ -70,6 +70,7 @@ import sharing.pages.holds
 import sharing.pages.previewing
 import sharing.pages.replaying
 import sharing.pages.rights
+import sharing.pages.signing
 
 API: Final = (
     directory.api.agencies.blueprint,
@@ -141,6 +142,7 @@ PAGES: Final = (
     directory.pages.managing_contacts.blueprint,
     sharing.pages.previewing.blueprint,
     sharing.pages.replaying.blueprint,
+    sharing.pages.signing.blueprint,
     sharing.pages.rights.blueprint,
     sharing.pages.holds.blueprint,
 )

@@ -123,10 +123,11 @@ class MissingPart:
 
 
 class Means(StrEnum):
-    """How a member signed: with a key of its own, or with a pen."""
+    """How a member signed: with a key of its own, with a pen, or an official on the pages."""
 
     KEY = "key"
     PAPER = "paper"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What shows that a member signed: a JWS and the key it holds under, or where the paper is."""
+    """What shows that a member signed: a JWS and the key it holds under, or a `reference`.
+
+    That says where the paper is kept, or with which account an official had signed in.
+    """
 
     means: Means
     jws: str | None = None
