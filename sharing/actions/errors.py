@@ -243,6 +243,17 @@ class PreviewNotYours(NamedProblem):
     )
 
 
+class AgencySuspended(NamedProblem):
+    """The agency takes no part in the partnership now; the code is that of a refused request."""
+
+    status, code = 403, Reason.AGENCY_NOT_ACTIVE.value
+    title = "The asking agency is suspended"
+    help = (
+        "An agency that is suspended receives nothing, and decides nothing for others. Ask the "
+        "partnership when it is reinstated."
+    )
+
+
 class UnknownPreview(NamedProblem):
     """No preview of this version has this id."""
 
@@ -283,7 +294,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     *AGREEMENTS,
     *PUSHED,
 )
-ERRORS: Final = statuses(NAMED)
+ERRORS: Final = statuses((*NAMED, AgencySuspended))
 
 _REFUSALS: Final = (
     (

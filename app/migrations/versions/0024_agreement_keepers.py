@@ -24,6 +24,15 @@ alter table agreement_preview
   add column failed_because text;
 """
 
+# Until now a replay whose job had failed for good said for ever that it was running.
+_FAILED = """
+update agreement_preview set failed_at = now(), failed_because = job.failed_because
+from job
+where job.kind = 'agreement.replay' and job.failed_because is not null
+  and job.payload ->> 'preview' = agreement_preview.id::text
+  and agreement_preview.ended_at is null;
+"""
+
 _GRANTS = """
 grant update (termination_reason, terminated_by_agency, terminated_by_client,
   termination_recorded_at) on agreement to rightshare_app;
@@ -43,6 +52,7 @@ alter table agreement
 
 def upgrade() -> None:
     op.execute(_TABLES)
+    op.execute(_FAILED)
     op.execute(_GRANTS)
 
 
