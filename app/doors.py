@@ -67,6 +67,7 @@ import sharing.api.timeline
 import sharing.api.tlog
 import sharing.api.webhooks
 import sharing.pages.holds
+import sharing.pages.home
 import sharing.pages.previewing
 import sharing.pages.replaying
 import sharing.pages.rights
@@ -140,6 +141,7 @@ PAGES: Final = (
     directory.pages.managing_duplicates.blueprint,
     directory.pages.managing_areas.blueprint,
     directory.pages.managing_contacts.blueprint,
+    sharing.pages.home.blueprint,
     sharing.pages.previewing.blueprint,
     sharing.pages.replaying.blueprint,
     sharing.pages.signing.blueprint,

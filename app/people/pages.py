@@ -196,7 +196,7 @@ def start_page(person: Person) -> str:
     if person.may("directory.write"):
         return "/manage"
     if person.may("disclosure.preview"):
-        return "/ig/preview"
+        return "/ig"
     return "/agreements/to-sign" if person.may("agreement.sign") else "/"
 
 

@@ -102,7 +102,7 @@ def refuse(
     if stopped is not None:
         raise LogStopped(stopped)
     speak_for(session, by.agency)
-    facts = who(by) | asked.facts | {"outcome": DENIED, "code": why.value}
+    facts = {**who(by), **asked.facts, "outcome": DENIED, "code": why.value}
     line = Line(by.agency, None, DENIED, facts, asked.about, digests=asked.digests)
     return NotPreviewed(append_entry(session, line, at, EntryKind.PREVIEW).id, why)
 
