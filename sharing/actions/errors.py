@@ -40,7 +40,11 @@ class SupersededVersion(NamedProblem):
 
     status, code = 409, "version_superseded"
     title = "A newer version is in force"
-    help = "Draft a new version from the one in force and activate that."
+    help = (
+        "What a newer version took over from is neither signed nor activated. GET the agreement "
+        "and sign its newest version. Draft a new version from the one in force to change "
+        "something, and activate that."
+    )
 
 
 class AlreadyTerminated(NamedProblem):

@@ -10,9 +10,11 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import reference
+from app.kernel.schema import NUMBER_IN_PATH
 from app.kernel.wire import Blueprint, body_up_to
 from sharing.actions import agreements as actions
 from sharing.actions.changing import hold_to
+from sharing.actions.ending import terminate
 from sharing.actions.errors import UnknownAgreement
 from sharing.queries import agreements as queries
 from sharing.schemas.agreement_contents import VersionDraftSchema
@@ -117,7 +119,7 @@ class Versions(MethodView):
         return answer(code)
 
 
-@blueprint.route("/<code>/versions/<int:number>", endpoint="version")
+@blueprint.route(f"/<code>/versions/{NUMBER_IN_PATH}", endpoint="version")
 class OneVersion(MethodView):
     """A version that nobody has signed yet."""
 
@@ -154,7 +156,7 @@ class Termination(MethodView):
             who = caller()
             at = hold_to(session, Act.TERMINATE, code, who.agency, now)
             said = Ending(agency=who.agency, client=who.client_id, **body)
-            actions.terminate(session, code, said, at)
+            terminate(session, code, said, at)
         return answer(code)
 
 

@@ -11,6 +11,7 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import reference
+from app.kernel.schema import NUMBER_IN_PATH
 from app.kernel.wire import Blueprint
 from sharing.actions.errors import PreviewNotYours, UnknownAgreement, UnknownPreview
 from sharing.actions.previewing import problem_of
@@ -35,7 +36,7 @@ blueprint = Blueprint(
     url_prefix="/v1/agreements",
     description="What a draft of an agreement would change",
 )
-_AT = "/<code>/versions/<int:number>/preview"
+_AT = f"/<code>/versions/{NUMBER_IN_PATH}/preview"
 
 
 def _check(code: str) -> None:

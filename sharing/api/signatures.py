@@ -10,6 +10,7 @@ from app.kernel.auth import caller, requires
 from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.problem import reference
+from app.kernel.schema import NUMBER_IN_PATH
 from app.kernel.wire import Blueprint
 from consent.queries.vocabulary import settings_at
 from consent.rules.periods import months_later
@@ -72,7 +73,7 @@ def _read(
     return statement, proof
 
 
-@blueprint.route("/<code>/versions/<int:number>/content", endpoint="content")
+@blueprint.route(f"/<code>/versions/{NUMBER_IN_PATH}/content", endpoint="content")
 class Content(MethodView):
     """What a version says, to the byte."""
 
@@ -89,7 +90,7 @@ class Content(MethodView):
         return Response(content, mimetype="application/json")
 
 
-@blueprint.route("/<code>/versions/<int:number>/signatures", endpoint="signatures")
+@blueprint.route(f"/<code>/versions/{NUMBER_IN_PATH}/signatures", endpoint="signatures")
 class Signatures(MethodView):
     """The signatures under a version."""
 
@@ -122,7 +123,7 @@ class Signatures(MethodView):
         return answer(code)
 
 
-@blueprint.route("/<code>/versions/<int:number>/activation", endpoint="activation")
+@blueprint.route(f"/<code>/versions/{NUMBER_IN_PATH}/activation", endpoint="activation")
 class Activation(MethodView):
     """That a version is frozen and in force from its date."""
 

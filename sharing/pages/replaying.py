@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.kernel.auth import for_people
 from app.kernel.clock import now
 from app.kernel.db import reading, reading_as_ig_lead, transaction
+from app.kernel.schema import NUMBER_IN_PATH
 from sharing.actions.errors import PreviewNotYours, UnknownAgreement, UnknownPreview
 from sharing.actions.previewing import problem_of
 from sharing.actions.replaying import begin, may_replay
@@ -54,7 +55,7 @@ def agreement(code: str) -> str:
     return _agreement(code, {}, {})
 
 
-@blueprint.post("/<code>/versions/<int:number>/preview")
+@blueprint.post(f"/<code>/versions/{NUMBER_IN_PATH}/preview")
 @for_people(PREVIEWERS)
 def start(code: str, number: int) -> ResponseReturnValue:
     """Have a draft replayed, and lead to where its result will be."""
@@ -70,7 +71,7 @@ def start(code: str, number: int) -> ResponseReturnValue:
     return redirect(url_for(".replay", code=code, number=number, preview=made), 303)
 
 
-@blueprint.get("/<code>/versions/<int:number>/preview/<uuid:preview>")
+@blueprint.get(f"/<code>/versions/{NUMBER_IN_PATH}/preview/<uuid:preview>")
 @for_people(PREVIEWERS)
 def replay(code: str, number: int, preview: UUID) -> str:
     """Show how far a replay is and what it found, difference by difference."""

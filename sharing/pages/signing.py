@@ -16,6 +16,7 @@ from app.kernel.auth import Person, for_people, person_with
 from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.named import NamedProblem
+from app.kernel.schema import NUMBER_IN_PATH
 from sharing.actions import signing as actions
 from sharing.actions.agreements import hold
 from sharing.actions.errors import OtherContent, SupersededVersion, UnknownAgreement
@@ -80,14 +81,14 @@ def to_sign() -> str:
     )
 
 
-@blueprint.get("/<code>/versions/<int:number>")
+@blueprint.get(f"/<code>/versions/{NUMBER_IN_PATH}")
 @for_people(READERS)
 def version(code: str, number: int) -> str:
     """Show what a version says, whole, who has signed it, and the form for who can."""
     return _page(code, number, {})
 
 
-@blueprint.post("/<code>/versions/<int:number>/signature")
+@blueprint.post(f"/<code>/versions/{NUMBER_IN_PATH}/signature")
 @for_people(SIGNATORIES)
 def sign(code: str, number: int) -> ResponseReturnValue:
     """Sign a version for the agency of whoever is signed in, as one more way of signing."""
