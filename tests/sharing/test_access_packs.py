@@ -176,6 +176,14 @@ def test_a_suspended_agency_decides_on_no_pack(service: Service, family: Family)
     answer = service.call("POST", f"{path}/review", json=body)
     assert (answer.status_code, answer.get_json()["code"]) == (403, "agency_not_active")
     assert released(service, path, wishes="agrees").status_code == 200
+    service.post(f"/v1/agencies/{HUB}/suspension", {})
+    service.clock.passes(minutes=1)
+    for refused in (
+        asks(service, family.child),
+        service.call("GET", f"{path}/content"),
+        service.call("GET", f"{path}/content.html"),
+    ):
+        assert (refused.status_code, refused.get_json()["code"]) == (403, "agency_not_active")
 
 
 def test_a_pack_is_put_off_once_and_in_time(service: Service, family: Family) -> None:
