@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -71,12 +72,17 @@ def find(  # noqa: PLR0913  (a page of a search, for somebody, at an instant)
     """
     place = None if search.postcode is None else place_of(session, search.postcode)
     typed = "" if search.words is None else search.words.strip()
-    read = read_words(session, typed, viewer)
+    read = read_words(session, typed, viewer, near=place is not None)
     words = read.words if typed else None
     if typed and not words:
         return Found((), 0, total_is_exact=True, notes=notes_of(read, found=False))
     on, values = at.date(), asked_of(search, place)
-    form = Form(frozenset(values), viewer.agency is not None, has_words=words is not None)
+    form = Form(
+        frozenset(values),
+        viewer.agency is not None,
+        has_words=words is not None,
+        goes_far=values.get("within", inf) > CLOSE_BY,
+    )
     values |= {"viewers": list(viewers_of(viewer)), "agency": viewer.agency}
     values |= _of_words(words or (), place) | _of_page(page, size)
     row = best(session, form, values, on)
