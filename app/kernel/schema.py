@@ -22,6 +22,8 @@ from marshmallow import fields
 LONGEST_CODE = 64
 LARGEST_WHOLE_NUMBER = 2**31 - 1
 """What an `integer` column holds: a field that gives no maximum gets this one."""
+NUMBER_IN_PATH = f"<int(max={LARGEST_WHOLE_NUMBER}):number>"
+"""The part of a route that is a number, such as a version's: a larger one is found nowhere."""
 
 _MISSING: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "This is missing. Enter a value.",

@@ -12,8 +12,17 @@ from app.kernel.clock import now
 from app.kernel.db import reading
 from consent.queries.vocabulary import settings
 from sharing.queries.register import entries
+from sharing.queries.retention import in_force, signed
+from sharing.terms.rights import RetentionCode
 
 _FOR_ANYONE: Final = "the public may know what agencies share, why, and by which rules"
+
+KEPT: Final = {
+    RetentionCode.RECORD: "What an agency holds of a person",
+    RetentionCode.CONSENT: "What a family agreed to or refused",
+    RetentionCode.DISCLOSURE_OPENING: "Whom each entry of the disclosure log is about",
+    RetentionCode.ACCESS_PACK: "What was told to somebody who asked what is held of them",
+}
 
 blueprint = Blueprint("partnership_pages", __name__)
 
@@ -31,6 +40,11 @@ def agreements() -> str:
 @public(_FOR_ANYONE)
 def policy() -> str:
     """Say which rules the partnership has signed off, who did, when and on whose authority."""
+    at = now()
     with reading() as session:
-        found = settings(session, now())
-    return render_template("partnership/settings.html", settings=found)
+        found = settings(session, at)
+        kept = in_force(session, at)
+        signed_for = signed(session)
+    return render_template(
+        "partnership/settings.html", settings=found, kept=kept, signed_for=signed_for, classes=KEPT
+    )

@@ -1,8 +1,9 @@
-"""Agreements: drafted, put right, joined, left and ended. What somebody signed never changes."""
+"""Agreements: drafted, put right, joined and left. What somebody signed never changes."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -17,7 +18,6 @@ from sharing.actions.errors import (
     AgreementExists,
     AlreadyActive,
     AlreadySigned,
-    AlreadyTerminated,
     IncompleteAgreement,
     MembershipClash,
     UnknownAgreement,
@@ -44,6 +44,11 @@ from sharing.terms.agreements import (
 )
 from sharing.terms.worked.shelf import WORKED
 
+_TWICE: Final = (
+    "The agency is a member at that time already. GET the agreement: it lists each stay. Let this"
+    " one begin once the other has ended."
+)
+
 
 def hold(session: Session, code: str, clock: Clock) -> datetime:
     """Let nobody else change an agreement until the transaction ends; the instant after that.
@@ -57,16 +62,16 @@ def hold(session: Session, code: str, clock: Clock) -> datetime:
     return clock()
 
 
-def draft_agreement(session: Session, new: NewAgreement, at: datetime) -> None:
-    """Record a new agreement with its first version, not yet active, and its members.
+def draft_agreement(session: Session, new: NewAgreement, kept_by: str, at: datetime) -> None:
+    """Record a new agreement with its first version, not yet active, its members and its keeper.
 
     `AgreementExists` if the code is taken; `UnknownWord`, `UnknownTemplate` or `DatesOutOfOrder`
     name the place.
     """
     _check_words(session, "members", (one.agency for one in new.members), unknown_codes)
     named = {"code": new.code, "title": new.title, "human_contact": new.human_contact}
-    row = insert(AgreementRow).values(recorded_at=at, **named).on_conflict_do_nothing()
-    if session.scalar(row.returning(AgreementRow.code)) is None:
+    row = insert(AgreementRow).values(recorded_at=at, kept_by=kept_by, **named)
+    if session.scalar(row.on_conflict_do_nothing().returning(AgreementRow.code)) is None:
         raise AgreementExists
     for place, one in enumerate(new.members):
         _check_order(one.joined or at, one.departed, f"#/members/{place}/left")
@@ -76,7 +81,7 @@ def draft_agreement(session: Session, new: NewAgreement, at: datetime) -> None:
 
 def draft_version(session: Session, code: str, draft: Draft, at: datetime) -> int:
     """Record the next version of an agreement, not yet active; returns its number."""
-    _agreement(session, code)
+    agreement_row(session, code)
     newest = func.max(AgreementVersionRow.version)
     number = session.scalars(select(newest).where(AgreementVersionRow.agreement == code)).one() + 1
     _add_version(session, code, number, draft, at)
@@ -101,39 +106,29 @@ def revise(session: Session, code: str, number: int, draft: Draft, at: datetime)
     row.content_sha256 = sha256_of(row.content)
 
 
-def terminate(session: Session, code: str, ends: datetime, successor: str | None = None) -> None:
-    """End an agreement from an instant; what was disclosed under it before stays lawful."""
-    agreement = _agreement(session, code)
-    if agreement.terminated_at is not None:
-        raise AlreadyTerminated
-    if successor is not None and (successor == code or not session.get(AgreementRow, successor)):
-        raise UnknownWord(f"There is no other agreement {successor}.", "#/successor")
-    agreement.terminated_at, agreement.successor = ends, successor
-
-
 def join(session: Session, code: str, member: MemberDraft, at: datetime) -> None:
     """Make an agency a member; it counts once the agency has signed the version in force.
 
     Consents recorded before never cover it (rule 10).
     """
-    _agreement(session, code)
+    agreement_row(session, code)
     _check_words(session, "agency", (member.agency,), unknown_codes)
     joined = member.joined or at
     _check_order(joined, member.departed, "#/left")
     for stay in _stays(session, code, member.agency):
         if stay.departed is None or joined < stay.departed:
-            raise MembershipClash("The agency is a member at that time already.", "#/joined")
+            raise MembershipClash(_TWICE, "#/joined")
     session.add(_member(code, _as_before(session, code, member), at))
 
 
 def leave(session: Session, code: str, agency: str, departed: datetime) -> None:
     """End an agency's membership from an instant."""
-    _agreement(session, code)
+    agreement_row(session, code)
     stays = [stay for stay in _stays(session, code, agency) if stay.departed is None]
     if not stays:
-        raise MembershipClash("The agency is not a member now.")
+        raise MembershipClash("The agency is not a member now. GET the agreement: it lists who is.")
     if departed < stays[0].joined:
-        raise DatesOutOfOrder("The agency had not joined by then.", "#/left")
+        raise DatesOutOfOrder("The agency had not joined by then. Name a later date.", "#/left")
     stays[0].departed = departed
 
 
@@ -208,7 +203,7 @@ def _add_version(session: Session, code: str, number: int, draft: Draft, at: dat
 
 def _content(session: Session, code: str, number: int, draft: Draft, at: datetime) -> str:
     """Return the words of a version; where the draft names no parties, the members are those."""
-    agreement = _agreement(session, code)
+    agreement = agreement_row(session, code)
     heading = Heading(code, agreement.title, agreement.human_contact, number)
     parties = draft.parties
     if parties is None:
@@ -260,7 +255,8 @@ def _check_order(starts: datetime | None, ends: datetime | None, pointer: str) -
         raise DatesOutOfOrder("The end must come after the start.", pointer)
 
 
-def _agreement(session: Session, code: str) -> AgreementRow:
+def agreement_row(session: Session, code: str) -> AgreementRow:
+    """Return an agreement's row; `UnknownAgreement` if there is none."""
     row = session.get(AgreementRow, code)
     if row is None:
         raise UnknownAgreement

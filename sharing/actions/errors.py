@@ -5,6 +5,7 @@ from typing import Final
 
 from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
+from sharing.actions.agreement_errors import AGREEMENTS
 from sharing.actions.pushed_errors import PUSHED
 from sharing.terms.agreements import MissingPart
 from sharing.terms.codes import Reason
@@ -39,7 +40,11 @@ class SupersededVersion(NamedProblem):
 
     status, code = 409, "version_superseded"
     title = "A newer version is in force"
-    help = "Draft a new version from the one in force and activate that."
+    help = (
+        "What a newer version took over from is neither signed nor activated. GET the agreement "
+        "and sign its newest version. Draft a new version from the one in force to change "
+        "something, and activate that."
+    )
 
 
 class AlreadyTerminated(NamedProblem):
@@ -242,6 +247,17 @@ class PreviewNotYours(NamedProblem):
     )
 
 
+class AgencySuspended(NamedProblem):
+    """The agency takes no part in the partnership now; the code is that of a refused request."""
+
+    status, code = 403, Reason.AGENCY_NOT_ACTIVE.value
+    title = "The asking agency is suspended"
+    help = (
+        "An agency that is suspended receives nothing, and decides nothing for others. Ask the "
+        "partnership when it is reinstated."
+    )
+
+
 class UnknownPreview(NamedProblem):
     """No preview of this version has this id."""
 
@@ -279,9 +295,10 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     ObligationClosed,
     PreviewNotYours,
     UnknownPreview,
+    *AGREEMENTS,
     *PUSHED,
 )
-ERRORS: Final = statuses(NAMED)
+ERRORS: Final = statuses((*NAMED, AgencySuspended))
 
 _REFUSALS: Final = (
     (

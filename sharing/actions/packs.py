@@ -15,6 +15,8 @@ from app.kernel.vault import DataKey
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import keys_of
 from consent.queries.vocabulary import policy_at
+from directory.queries.agencies import takes_part
+from sharing.actions.errors import AgencySuspended
 from sharing.actions.log import Line, append_entry
 from sharing.actions.rights_errors import (
     AskedInTheFuture,
@@ -55,8 +57,10 @@ from sharing.terms.seeing import Told
 def take(session: Session, asking: Asking, told: Sequence[Told], by: Actor, at: datetime) -> Pack:
     """Take down that somebody asked; the pack is made at once, unless a person must look first.
 
-    `NotAvailable` for a subject whom the agency does not help, or who cannot be asked for by them.
+    `AgencySuspended` where the agency takes no part now; `NotAvailable` for a subject whom it does
+    not help, or who cannot be asked for by them.
     """
+    _check_takes_part(session, by.agency, at)
     if asking.asked_on > at.date():
         raise AskedInTheFuture(pointer="#/asked_on")
     subject = subject_of(session, asking.subject, at)
@@ -117,8 +121,10 @@ def review(  # noqa: PLR0913  (which, whose, what was decided, on what, and when
 ) -> Pack:
     """Release a pack, made as things stand now, or refuse it; by somebody who did not take it down.
 
-    `OwnRequest` if they did, `PackReviewed` if somebody decided before.
+    `AgencySuspended` where their agency takes no part now, `OwnRequest` if they took it down,
+    `PackReviewed` if somebody decided before.
     """
+    _check_takes_part(session, said.agency, at)
     row = session.get(AccessPackRow, pack_id, with_for_update=True)
     if row is None or row.subject_id != of:
         raise NotAvailable
@@ -145,8 +151,10 @@ def read(  # noqa: PLR0913  (whose, which, by whom, how, and when)
 ) -> dict[str, Any]:
     """Return what a pack says, and log that it was read; the session speaks for the agency.
 
-    `PackNotReady` if nobody may read it yet, or ever; `PackExpired` once it has lain for a month.
+    `AgencySuspended` where the agency takes no part now; `PackNotReady` if nobody may read it yet,
+    or ever; `PackExpired` once it has lain for a month.
     """
+    _check_takes_part(session, by.agency, at)
     # An erasure that has begun is waited for, and one that follows finds this entry.
     lock_for_change(session, [of])
     row = held(session, of, pack_id, by.agency)
@@ -174,6 +182,11 @@ def held(session: Session, of: UUID, pack_id: UUID, agency: str) -> AccessPackRo
     if row is None or row.subject_id != of or row.recorded_by_agency != agency:
         raise NotAvailable
     return row
+
+
+def _check_takes_part(session: Session, agency: str, at: datetime) -> None:
+    if not takes_part(session, agency, at):
+        raise AgencySuspended
 
 
 def _asking(row: AccessPackRow) -> Asking:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.kernel.wire import Blueprint
 from sharing.actions.errors import UnknownEntry
 from sharing.queries import log as queries
 from sharing.queries.log import EntryLine, EntryOnFile
+from sharing.rules.reading_log import hidden_about, hidden_facts, without
 from sharing.schemas.log import EntryPageSchema, WholeEntrySchema
 
 WHOLE_LOG = "log.audit"
@@ -36,6 +38,25 @@ def reading_what_the_caller_may() -> Iterator[Session]:
             yield session
 
 
+def as_read(one: EntryLine) -> EntryLine:
+    """Return an entry as the caller may read it: of its own requests, what it was told."""
+    who = caller()
+    if WHOLE_LOG in who.scopes:
+        return one
+    hidden = hidden_facts(who.agency, one.facts, one.recipient, one.source)
+    return replace(one, facts=without(one.facts, hidden))
+
+
+def whole_as_read(one: EntryOnFile) -> EntryOnFile:
+    """Return an entry with its personal half, both as the caller may read them."""
+    who, line = caller(), one.line
+    if WHOLE_LOG in who.scopes:
+        return one
+    hidden = hidden_about(who.agency, line.facts, line.recipient, line.source)
+    about = None if one.about is None else without(one.about, hidden)
+    return replace(one, line=as_read(line), about=about)
+
+
 def the_entry(session: Session, entry: UUID) -> EntryOnFile:
     """Return an entry that this session may read; `UnknownEntry` if there is none."""
     found = queries.entry(session, entry)
@@ -53,12 +74,16 @@ class Entries(MethodView):
     @blueprint.arguments(PageQuerySchema, location="query")
     @blueprint.response(200, EntryPageSchema)
     def get(self, asked: dict[str, Any]) -> tuple[Page[EntryLine], dict[str, str]]:
-        """List entries; nobody is named in a list."""
+        """List entries; nobody is named in a list.
+
+        Of what it was asked, and of every other act of its own, an agency reads all. Of what it
+        asked it reads what it was told: the true ground is for the source, and for `log.audit`.
+        """
         window = window_of(asked)
         after = UUID(str(window.after[0])) if window.after else None
         with reading_what_the_caller_may() as session:
             rows = queries.entries(session, after=after, limit=window.limit)
-        return page_of(rows, window, lambda one: (one.id,))
+        return page_of([as_read(one) for one in rows], window, lambda one: (one.id,))
 
 
 @blueprint.route("/entries/<uuid:entry>", endpoint="entry")
@@ -70,6 +95,6 @@ class OneEntry(MethodView):
     @blueprint.response(200, WholeEntrySchema)
     @blueprint.alt_response(404, reference(404))
     def get(self, entry: UUID) -> EntryOnFile:
-        """Read an entry with everything that is not erased."""
+        """Read an entry with everything that is not erased, and that the caller may know."""
         with reading_what_the_caller_may() as session:
-            return the_entry(session, entry)
+            return whole_as_read(the_entry(session, entry))

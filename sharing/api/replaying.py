@@ -11,8 +11,10 @@ from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import reference
+from app.kernel.schema import NUMBER_IN_PATH
 from app.kernel.wire import Blueprint
 from sharing.actions.errors import PreviewNotYours, UnknownAgreement, UnknownPreview
+from sharing.actions.previewing import problem_of
 from sharing.actions.replaying import begin, may_replay
 from sharing.api.log import reading_what_the_caller_may
 from sharing.api.previewing import previewer
@@ -25,6 +27,7 @@ from sharing.schemas.replaying import (
     ReplayRequestSchema,
     ReplaySchema,
 )
+from sharing.terms.previewing import NotPreviewed
 from sharing.terms.replaying import Difference, Replay, ReplayPlan
 
 blueprint = Blueprint(
@@ -33,7 +36,7 @@ blueprint = Blueprint(
     url_prefix="/v1/agreements",
     description="What a draft of an agreement would change",
 )
-_AT = "/<code>/versions/<int:number>/preview"
+_AT = f"/<code>/versions/{NUMBER_IN_PATH}/preview"
 
 
 def _check(code: str) -> None:
@@ -84,6 +87,8 @@ class Replays(MethodView):
         """
         with transaction() as session:
             made = begin(session, ReplayPlan(code, number, **body), previewer(), now)
+        if isinstance(made, NotPreviewed):
+            raise problem_of(made)
         where = url_for("replays.replay", code=code, number=number, preview=made)
         return _found(code, number, made), {"Location": where}
 

@@ -138,3 +138,20 @@ def test_agreements_are_listed_by_code(operator: Service) -> None:
     codes = [page["items"][0]["code"] for page in (first, second)]
     assert codes == sorted(codes)
     assert CODE in codes
+
+
+def test_an_agreement_does_not_end_before_it_began(operator: Service) -> None:
+    operator.post("/v1/agreements", draft())
+    path = f"/v1/agreements/{CODE}/termination"
+    early = {"at": "2025-12-31T23:59:59Z"}
+    assert code_of(operator, path, early) == (422, "dates_out_of_order")
+    assert operator.post(path, {"at": START})["terminated_at"] is not None
+
+
+def test_a_version_of_any_number_is_there_or_not(operator: Service) -> None:
+    for number in (0, 9, 2**31 - 1, 2**31, 10**30):
+        at = f"/v1/agreements/EH-ISA/versions/{number}"
+        for path in ("activation", "signatures", "preview"):
+            assert operator.call("POST", f"{at}/{path}", json={}).status_code in {404, 422}
+        for path in ("content", "signatures", "preview"):
+            assert operator.call("GET", f"{at}/{path}").status_code == 404 or path == "preview"

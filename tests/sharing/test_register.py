@@ -292,3 +292,19 @@ def test_the_pages_say_in_plain_words_who_shares_and_by_which_rules(anyone: Serv
     rules = anyone.call("GET", "/settings").text
     for said in ("<dd>15</dd>", "IG lead", "the board", "2 March 2026", "Version 1, in force"):
         assert said in rules
+    assert "nobody has signed a period off yet" in rules
+
+
+def test_the_page_of_rules_says_how_long_each_class_is_kept_and_on_whose_word(
+    anyone: Service,
+) -> None:
+    signed = {"code": "consent", "months": 300, "erasable": False}
+    by = {"signed_by": "Caldicott guardian", "authority": "schedule 7"}
+    anyone.as_client(HUB).post("/v1/settings/retention", signed | by)
+    anyone.post("/v1/settings/retention", signed | by | {"code": "access_pack", "months": 18})
+    anyone.caller = None
+    page = anyone.call("GET", "/settings").text
+    assert "25 years, whoever asks for it to be erased" in page
+    assert "What was told to somebody who asked what is held of them: 18 months" in page
+    for said in ("Caldicott guardian", "schedule 7", "nobody has signed a period off yet"):
+        assert said in page
