@@ -6,14 +6,14 @@ taken only from somebody whose word counts and where it matters: any other misle
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from app.kernel.named import NotAvailable
+from app.kernel.named import DatesOutOfOrder, NotAvailable
 from app.kernel.vault import DataKey
 from consent.actions import answers
 from consent.actions.announcing import announce
@@ -39,6 +39,11 @@ from consent.queries.consents import (
     Recorder,
 )
 from consent.terms import ALL, Answer, ConsentKind, Method, Scope
+
+_OVER: Final = (
+    "A yes that is recorded when it has ended would never count: an answer counts from when it is"
+    " recorded. Ask the person again, and let valid_until lie ahead or leave it out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ def record(
 ) -> ConsentOnFile:
     """Record an answer for ever, its recipients expanded to the agencies of this instant."""
     in_order(new.valid_from, new.valid_until, named=("valid_from", "valid_until"))
+    if new.answer is Answer.GIVEN and new.valid_until is not None and new.valid_until <= at:
+        raise DatesOutOfOrder(_OVER, "#/valid_until")
     answers.check_named(new.answer, new.recipients)
     answers.check_codes(session, new.purposes, new.categories)
     recipients = answers.expanded(session, new.recipients, partners, at)

@@ -96,6 +96,19 @@ class GiverHasNoSay(NamedProblem):
     )
 
 
+class AdultDecides(NamedProblem):
+    """Competence in Gillick's sense is a child's (Mental Capacity Act 2005, section 1(2))."""
+
+    status, code = 422, "adult_decides"
+    title = "An adult is not assessed for competence"
+    help = (
+        "An adult decides for themselves, and is taken to be able to. Record nothing here: record "
+        "what they say, POST /v1/consents with capacity self. A child is assessed, under 18 on "
+        "the day of the assessment. If the subject is a child, they were registered as an adult "
+        "or with a wrong date of birth."
+    )
+
+
 class UnknownNotice(NamedProblem):
     """What a person was shown must be on file, or nobody could prove what they agreed to."""
 
@@ -240,6 +253,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     RecipientsNotNamed,
     ConsentNotApplicable,
     GiverHasNoSay,
+    AdultDecides,
     UnknownNotice,
     NoticeExists,
     EvidenceNotReadable,
