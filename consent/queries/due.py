@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.kernel.vault import Vault, WrappedKey
@@ -22,7 +22,7 @@ from consent.terms import Answer, Consent, ConsentKind, Method, Policy, Subject
 MOST_SUBJECTS: Final = 500
 _SHORTEST_MONTH: Final = timedelta(days=28)
 Listed = tuple[Due, frozenset[UUID]]
-_Said = tuple[ConsentRow, Sequence[UUID], datetime | None, datetime | None, datetime | None]
+_When = datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _known_to(
             yield subject
 
 
-def _said() -> Select[_Said]:
+def _said() -> Select[ConsentRow, Sequence[UUID], _When, _When, _When]:
     """Return the statement that reads records, whom each is about and what became of it."""
     row = ConsentRow
     return (
@@ -136,7 +136,7 @@ def _said() -> Select[_Said]:
     )
 
 
-def _happened(kind: str) -> ColumnElement[datetime | None]:
+def _happened(kind: str) -> ScalarSelect[datetime]:
     event = aliased(ConsentEventRow)
     happened = select(event.recorded_at).where(
         event.consent_id == ConsentRow.id, event.kind == kind
@@ -144,13 +144,13 @@ def _happened(kind: str) -> ColumnElement[datetime | None]:
     return happened.correlate(ConsentRow).scalar_subquery()
 
 
-def _replaced() -> ColumnElement[datetime | None]:
+def _replaced() -> ScalarSelect[datetime]:
     later = aliased(ConsentRow)
     replaced = select(later.recorded_at).where(later.replaces == ConsentRow.id)
     return replaced.correlate(ConsentRow).scalar_subquery()
 
 
-def _candidate(found: Row[_Said]) -> Candidate:
+def _candidate(found: Row[ConsentRow, Sequence[UUID], _When, _When, _When]) -> Candidate:
     row, subjects, confirmed_at, withdrawn_at, replaced_at = found
     consent = Consent(
         id=row.id,
