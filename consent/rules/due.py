@@ -14,14 +14,14 @@ has since spoken of all of it.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import product
 from uuid import UUID
 
 from consent.rules.deciding import decides
 from consent.rules.latest import counts_from, heard, matter_of, met_by, outlived, says_no
-from consent.rules.periods import months_later
+from consent.rules.periods import days_later, months_later
 from consent.terms import Answer, Consent, Method, Policy, Subject
 
 Pair = tuple[Consent, Consent]
@@ -69,7 +69,7 @@ def due_of(
     about = frozenset({consent.id})
     ended = _ended(consent, at)
     if consent.method is Method.VERBAL and consent.confirmed_at is None and not ended:  # 1
-        lapses = counts_from(consent) + timedelta(days=policy.verbal_grace_days)
+        lapses = days_later(counts_from(consent), policy.verbal_grace_days)
         yield Due(DueKind.CONFIRM_IN_WRITING, consent.id, lapses, consents=about)
     if consent.valid_until is not None:  # 2
         yield Due(DueKind.RENEW, consent.id, consent.valid_until, consents=about)

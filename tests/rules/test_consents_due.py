@@ -19,9 +19,11 @@ from consent.rules.due import (
     renewal_of,
     still_about,
 )
-from consent.rules.periods import months_later
+from consent.rules.history import steps_of
+from consent.rules.periods import days_later, months_later
 from consent.terms import (
     Answer,
+    Became,
     Consent,
     ConsentKind,
     Method,
@@ -298,6 +300,17 @@ def test_months_end_on_the_day_they_began_or_the_last_there_is(
     at: datetime, months: int, later: datetime
 ) -> None:
     assert months_later(at, months) == later
+
+
+def test_nothing_comes_after_the_last_day_of_the_calendar() -> None:
+    """A client that means "for ever" sends it; the service must not fall over that."""
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert days_later(last, 14) == datetime.max.replace(tzinfo=UTC)
+    assert days_later(AT, 3) == LATER
+    assert months_later(last, 12) == last
+    spoken = replace(YES, method=Method.VERBAL, valid_from=last)
+    assert [one.kind for one in due_of(spoken, (), Policy(), AT)] == [DueKind.CONFIRM_IN_WRITING]
+    assert [became for _, became in steps_of(spoken, Policy(), AT)] == [Became.GIVEN]
 
 
 @pytest.mark.parametrize(
