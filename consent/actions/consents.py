@@ -22,6 +22,7 @@ from consent.actions.errors import (
     AlreadyReplaced,
     AlreadyWithdrawn,
     AlreadyWritten,
+    CapacityDiffers,
     NothingGiven,
     ReplacementDiffers,
 )
@@ -40,6 +41,8 @@ from consent.queries.consents import (
 )
 from consent.terms import ALL, Answer, ConsentKind, Method, Scope
 
+SELF: Final = "self"
+"""The capacity of whoever speaks for themselves."""
 _OVER: Final = (
     "A yes that is recorded when it has ended would never count: an answer counts from when it is"
     " recorded. Ask the person again, and let valid_until lie ahead or leave it out."
@@ -108,6 +111,8 @@ def _check_given(
         scope = Scope(recipients, new.sources, new.purposes, new.categories)
         answers.check_needed(session, scope, partners, counts_from)
     answers.check_giver(session, new.subjects, new.given_by, new.purposes, counts_from)
+    if new.capacity == SELF and new.given_by not in new.subjects:
+        raise CapacityDiffers(pointer="#/capacity")
 
 
 def confirm(session: Session, consent: UUID, by: Writer, at: datetime) -> ConsentOnFile:

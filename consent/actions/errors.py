@@ -96,6 +96,18 @@ class GiverHasNoSay(NamedProblem):
     )
 
 
+class CapacityDiffers(NamedProblem):
+    """Nobody speaks for themselves about somebody else (UK GDPR, Article 7(1))."""
+
+    status, code = 422, "capacity_differs"
+    title = "The capacity does not fit who says yes for whom"
+    help = (
+        "Whoever says yes in their own right, with the capacity self, is one of those whom it is "
+        "about. Name them among the subjects, or say in which capacity they speak for the others, "
+        "such as parental_responsibility."
+    )
+
+
 class AdultDecides(NamedProblem):
     """Competence in Gillick's sense is a child's (Mental Capacity Act 2005, section 1(2))."""
 
@@ -253,6 +265,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     RecipientsNotNamed,
     ConsentNotApplicable,
     GiverHasNoSay,
+    CapacityDiffers,
     AdultDecides,
     UnknownNotice,
     NoticeExists,

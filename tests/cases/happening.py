@@ -17,6 +17,7 @@ NOT_ON_FILE = frozenset(
         "consent_not_applicable",
         "giver_has_no_say",
         "adult_decides",
+        "capacity_differs",
         "dates_out_of_order",
         "replacement_differs",
         "already_replaced",

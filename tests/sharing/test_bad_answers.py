@@ -72,6 +72,7 @@ def test_rules_5_and_6_what_a_consent_must_say_is_named_when_it_does_not(service
             "#/valid_until",
             "valid_until must be later than valid_from",
         ),
+        ({"capacity": "self"}, "capacity_differs", "#/capacity", "parental_responsibility"),
         (
             {"valid_until": MONDAY.isoformat()},
             "dates_out_of_order",
