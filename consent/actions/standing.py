@@ -3,7 +3,8 @@
 What is on file of a family says who decides for a child, and which numbers lead to them: whoever
 could change it from afar could open a door with it. So it is changed by the agency that registered
 the subject, or that holds something of theirs now, be it no more than that it works with them: that
-is said in its own name, and stays on file. What can only close a door (a shield, a conflict of
+is said in its own name, and stays on file. Of these, one from which a shield hides the subject may
+change nothing, unless it registered them. What can only close a door (a shield, a conflict of
 interest, a no) is taken from any agency: danger does not wait until it is known who helps.
 """
 
@@ -18,6 +19,7 @@ from app.kernel.named import NotAvailable
 from consent.actions.partners import Partners
 from consent.actions.subjects import NormalIdentifier, known_to
 from consent.actions.writing import Writer
+from consent.queries.subjects import recorded_by
 from consent.rules.identifiers import agency_of
 
 NOT_YOURS: Final = (
@@ -38,7 +40,9 @@ def check_works_with(
     session: Session, subject: UUID, partners: Partners, by: Writer, at: datetime
 ) -> None:
     """Raise `NotAvailable`, alike for every cause, unless this agency works with the subject."""
-    if not partners.works_with(session, by.agency, subject, at):
+    known = known_to(session, subject, by.agency, at)
+    works_with = known and partners.works_with(session, by.agency, subject, at)
+    if not works_with and recorded_by(session, subject) != by.agency:
         raise NotAvailable(NOT_YOURS)
 
 
@@ -57,11 +61,9 @@ def check_may_number(  # noqa: PLR0913  (who adds what to whom, when, and who wo
         check_works_with(session, subject, partners, by, at)
 
 
-def check_may_name(
-    session: Session, others: Iterable[UUID], partners: Partners, by: Writer, at: datetime
-) -> None:
-    """Raise unless the agency could find each of these by looking up, or works with them."""
+def check_may_name(session: Session, others: Iterable[UUID], by: Writer, at: datetime) -> None:
+    """Raise unless the agency could find each of these by looking up, or registered them."""
     for other in sorted(others):
-        found = known_to(session, other, by.agency, at)
-        if not found and not partners.works_with(session, by.agency, other, at):
+        known = known_to(session, other, by.agency, at)
+        if not known and recorded_by(session, other) != by.agency:
             raise NotAvailable(_NOT_NAMED)

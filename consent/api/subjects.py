@@ -41,7 +41,7 @@ def _held(session: Session, subject: UUID, naming: Iterable[UUID] = ()) -> datet
     """Lock a subject whom the caller's agency may change, and may bring together with these."""
     at = holding.hold_subjects(session, [subject], now)
     standing.check_works_with(session, subject, partners(), writer(), at)
-    standing.check_may_name(session, naming, partners(), writer(), at)
+    standing.check_may_name(session, naming, writer(), at)
     return at
 
 

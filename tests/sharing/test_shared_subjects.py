@@ -100,6 +100,17 @@ def test_an_agency_may_add_its_own_number_to_a_child_that_it_can_find_and_no_oth
     assert len({str(without_id(one)) for one in answers}) == 1, "hidden, unknown and not one's own"
 
 
+def test_who_works_with_a_child_that_a_shield_hides_from_it_changes_nothing(
+    service: Service, family: Family
+) -> None:
+    works_with(service, ELM)
+    assert tried(service, family, "relate").status_code == 201
+    hidden_from_all_but(service, family, HUB)
+    service.as_client(ELM)
+    refused = tried(service, family, "relate")
+    assert without_id(refused) == without_id(tried(service, family, "relate", of=UNKNOWN))
+
+
 def test_nobody_is_named_whom_the_agency_may_not_know_of(service: Service, family: Family) -> None:
     own = service.as_client(ELM).post("/v1/subjects", {"identifiers": []})["id"]
     path = f"/v1/subjects/{own}/household"
@@ -110,8 +121,11 @@ def test_nobody_is_named_whom_the_agency_may_not_know_of(service: Service, famil
     hidden, unknown = (service.call("PUT", path, json=one) for one in both)
     assert hidden.status_code == 404
     assert without_id(hidden) == without_id(unknown)
-    works_with(service, ELM)
-    assert service.call("PUT", path, json=both[0]).status_code == 200, "it knows of them itself"
+    theirs = {"members": [{"subject": family.mother}]}
+    at = f"/v1/subjects/{family.child}/household"
+    assert service.as_client(HUB).call("PUT", at, json=theirs).status_code == 200
+    hidden_from_all_but(service, family)
+    assert service.as_client(HUB).call("PUT", at, json=theirs).status_code == 200, "it registered"
 
 
 def test_danger_does_not_wait_until_it_is_known_who_helps(service: Service, family: Family) -> None:
