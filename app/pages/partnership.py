@@ -12,6 +12,7 @@ from app.kernel.clock import now
 from app.kernel.db import reading
 from consent.queries.vocabulary import settings
 from sharing.queries.register import entries
+from sharing.queries.retention import in_force
 
 _FOR_ANYONE: Final = "the public may know what agencies share, why, and by which rules"
 
@@ -31,6 +32,7 @@ def agreements() -> str:
 @public(_FOR_ANYONE)
 def policy() -> str:
     """Say which rules the partnership has signed off, who did, when and on whose authority."""
+    at = now()
     with reading() as session:
-        found = settings(session, now())
-    return render_template("partnership/settings.html", settings=found)
+        found, kept = settings(session, at), in_force(session, at)
+    return render_template("partnership/settings.html", settings=found, kept=kept)

@@ -9,6 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from sharing.schemas.register import RegisterPageSchema
+from sharing.terms.rights import RetentionCode
 from tests.make import (
     ELM,
     HUB,
@@ -291,4 +292,18 @@ def test_the_pages_say_in_plain_words_who_shares_and_by_which_rules(anyone: Serv
     assert anyone.call("PUT", "/v1/settings", json=signed).status_code == 200
     rules = anyone.call("GET", "/settings").text
     for said in ("<dd>15</dd>", "IG lead", "the board", "2 March 2026", "Version 1, in force"):
+        assert said in rules
+    assert "Nobody has signed off a period yet" in rules
+
+
+def test_rule_44_the_page_says_how_long_each_class_is_kept_and_who_signed_that(
+    anyone: Service,
+) -> None:
+    anyone.as_client(HUB)
+    signed = {"months": 30, "erasable": False, "signed_by": "Director", "authority": "schedule 4"}
+    for code in RetentionCode:
+        anyone.post("/v1/settings/retention", signed | {"code": code.value})
+    rules = anyone.call("GET", "/settings").text
+    assert rules.count("30 months") == rules.count("schedule 4") == len(RetentionCode)
+    for said in ("Who was told", "Decisions not to tell somebody", "They stay until then"):
         assert said in rules
