@@ -33,6 +33,14 @@ _BASES: Final = {
     ConsentKind.FAMILY_AGREEMENT: f"{DPV}PublicTask",
     ConsentKind.DATA_CONSENT: f"{DPV}Consent",
 }
+# What "all" covers differs in a yes and in a no; see `rules.deciding.covers`.
+_ALL_MEANS: Final = {
+    Answer.GIVEN: (
+        "every category but the sensitive ones, which have to be named",
+        "every partner agency but sensitive services, which have to be named",
+    ),
+    Answer.REFUSED: ("every category", "every partner agency"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,10 @@ def record_hash(record: Mapping[str, Any]) -> str:
 
 
 def receipt(record: Mapping[str, Any], titles: Titles, issued_at: datetime) -> Json:
-    """Return the receipt of a consent on file, as `ConsentSchema` writes it."""
+    """Return the receipt of a consent on file, as `ConsentSchema` writes it.
+
+    Its events are what had happened when it was issued, that the yes ran out among them.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "receipt_metadata": {
@@ -69,21 +80,22 @@ def receipt(record: Mapping[str, Any], titles: Titles, issued_at: datetime) -> J
         "given_by": {"id": record["given_by"], "capacity": record["capacity"]},
         "processing": _processing(record, titles),
         "parties": list(_parties(record, titles)),
-        "events": list(_events(record)),
+        "events": list(_events(record, issued_at)),
         "notice": record["notice"],
     }
 
 
 def _processing(record: Mapping[str, Any], titles: Titles) -> Json:
+    every, every_source = _ALL_MEANS[Answer(record["answer"])]
     return {
         "kind": record["kind"],
         "lawful_basis": _BASES[ConsentKind(record["kind"])],
         "purposes": _named(record["purposes"], titles.purposes, "every purpose"),
         "pii_categories": [
             one | {"dpv": f"{DPV}{_sort(one['code'], titles)}"}
-            for one in _named(record["categories"], titles.categories, "every category")
+            for one in _named(record["categories"], titles.categories, every)
         ],
-        "sources": _named(record["sources"], titles.agencies, "every partner agency"),
+        "sources": _named(record["sources"], titles.agencies, every_source),
         "recipients": _named(record["recipients"], titles.agencies, "every partner agency"),
         "valid_from": record["valid_from"],
         "valid_until": record["valid_until"],
@@ -111,7 +123,7 @@ def _parties(record: Mapping[str, Any], titles: Titles) -> Iterator[Json]:
             yield {"code": code, "name": name, "role": f"{DPV}DataController", "part": role}
 
 
-def _events(record: Mapping[str, Any]) -> Iterator[Json]:
+def _events(record: Mapping[str, Any], issued_at: datetime) -> Iterator[Json]:
     """Yield what happened, in order, in DPV's words for the state of a consent."""
     said = Answer(record["answer"])
     method = {"method": record["method"], "recorder": record["recorder"]}
@@ -125,6 +137,15 @@ def _events(record: Mapping[str, Any]) -> Iterator[Json]:
             yield {"state": state, "at": record[name]}
     if record["replaced_by"] is not None:
         yield {"state": f"{DPV}ConsentInvalidated", "replaced_by": record["replaced_by"]}
+    elif _ran_out(record, issued_at):
+        yield {"state": f"{DPV}ConsentExpired", "at": record["valid_until"]}
+
+
+def _ran_out(record: Mapping[str, Any], issued_at: datetime) -> bool:
+    """Say whether a yes had come to its end, and nobody had ended it before."""
+    ends = record["valid_until"]
+    standing = record["answer"] == Answer.GIVEN and record["withdrawn_at"] is None
+    return standing and ends is not None and datetime.fromisoformat(ends) <= issued_at
 
 
 def fhir_bundle(record: Mapping[str, Any], titles: Titles, became: Became) -> Json:

@@ -62,6 +62,23 @@ def test_each_state_has_its_word() -> None:
     ended = RECORD | {"confirmed_at": "2026-03-02", "withdrawn_at": "2026-03-03"}
     assert states(ended) == ["ConsentGiven", "RenewedConsentGiven", "ConsentWithdrawn"]
     assert states(RECORD | {"replaced_by": "c2"}) == ["ConsentGiven", "ConsentInvalidated"]
+    over = RECORD | {"valid_until": AT.isoformat()}
+    assert states(over) == ["ConsentGiven", "ConsentExpired"]
+    assert states(over | {"answer": "refused"}) == ["ConsentRefused"], "a no does not run out"
+    assert states(over | {"replaced_by": "c2"}) == ["ConsentGiven", "ConsentInvalidated"]
+    taken_back = over | {"withdrawn_at": "2026-03-01T12:00:00+00:00"}
+    assert states(taken_back) == ["ConsentGiven", "ConsentWithdrawn"]
+    assert states(RECORD | {"valid_until": None}) == ["ConsentGiven"]
+
+
+def test_rule_12_all_is_explained_as_it_counts_in_a_yes_and_in_a_no() -> None:
+    """A family must not read that it agreed to what its yes never covers."""
+    given = receipt(RECORD, Titles(), AT)["processing"]
+    refused = receipt(RECORD | {"answer": "refused"}, Titles(), AT)["processing"]
+    assert "but the sensitive ones" in given["pii_categories"][0]["title"]
+    assert "but sensitive services" in given["sources"][0]["title"]
+    assert refused["pii_categories"][0]["title"] == "every category"
+    assert refused["sources"][0]["title"] == "every partner agency"
 
 
 def test_fhir_has_one_consent_for_each_subject_each_with_an_address_of_its_own() -> None:
