@@ -5,7 +5,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from app.worker import work_once
-from tests.make import ELM, HUB, OAK, Family, ask, request, said
+from tests.make import ELM, HUB, OAK, SIBLING, Family, a_partnership, a_subject, ask, request, said
 from tests.service import Service
 
 WRONG = {"wrong": "She sleeps well now", "decided_by": "staff-4"}
@@ -123,3 +123,18 @@ def test_one_of_the_two_is_sent(service: Service, family: Family) -> None:
     for more in ({}, {"content": {}, "reason": "r"}):
         answer = rectify(service, family, **more)
         assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "#/reason")
+
+
+def test_a_person_reads_in_their_pack_that_a_record_of_them_is_disputed(service: Service) -> None:
+    a_partnership(service)
+    grown = a_subject(service, SIBLING, adult=True)
+    body = {"subject": {"identifiers": [SIBLING]}, "category": "plan", "content": {"aim": "rest"}}
+    record = service.as_client(HUB).post("/v1/records", body)["id"]
+    wrong = WRONG | {"record": record, "said_by": grown, "reason": "It was seen so"}
+    service.post(f"/v1/subjects/{grown}/rectifications", wrong)
+    asked = {"capacity": "self", "identity_check": "passport seen", "taken_by": "staff-1"}
+    packs = f"/v1/subjects/{grown}/access-packs"
+    at = f"{packs}/{service.post(packs, asked)['id']}/content"
+    (told_of,) = service.get(at)["records"]
+    assert told_of["disputed_since"] == service.clock.at.isoformat()
+    assert "this is disputed" in service.call("GET", f"{at}.html").text
