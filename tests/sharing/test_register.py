@@ -9,7 +9,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from sharing.schemas.register import RegisterPageSchema
-from sharing.terms.rights import RetentionCode
 from tests.make import (
     ELM,
     HUB,
