@@ -5,6 +5,7 @@ from datetime import datetime
 from secrets import token_bytes
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask, current_app
@@ -18,7 +19,7 @@ from app.config import Settings
 from app.doors import API, PAGES
 from app.errors import register_errors
 from app.kernel import auth, clock, db, outward
-from app.kernel.db import Database, reading
+from app.kernel.db import Database, reading, speak_for
 from app.kernel.idempotency import ERRORS as IDEMPOTENCY_ERRORS
 from app.kernel.idempotency import PROBLEMS as IDEMPOTENCY_PROBLEMS
 from app.kernel.named import ERRORS as SHARED_ERRORS
@@ -55,6 +56,7 @@ from sharing.chain.notes import Signer
 from sharing.chain.receipts import receipt_key_name
 from sharing.queries.agreements import members_at
 from sharing.queries.needing import answer_matters
+from sharing.queries.seeing import helps
 
 VERSION: Final = "0.1.0"
 
@@ -135,6 +137,11 @@ class Partnership:
     def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
         """Return what those of these agencies that there are are called, by code."""
         return names_of(session, codes)
+
+    def works_with(self, session: Session, agency: str, subject: UUID, at: datetime) -> bool:
+        """Say whether an agency registered this subject, or holds something of theirs now."""
+        speak_for(session, agency)
+        return helps(session, agency, subject, at)
 
 
 def _add_doors(made: Flask, settings: Settings) -> None:

@@ -259,7 +259,7 @@ class Making:
             "name": "Larkspur House",
             "latitude": 53.84443,
             "longitude": -1.519,
-            "addresses": [{**address, "audience": ["csc", "mash", "police"]}],
+            "addresses": [{**address, "audience": ["csc", "family-vcs", "mash", "police"]}],
         }
         place = {"id": uid("at", one), "service_id": one, "location_id": hidden}
         return {

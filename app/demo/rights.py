@@ -23,6 +23,8 @@ _MONTHS: Final = {
     RetentionCode.CONSENT: 72,
     RetentionCode.DISCLOSURE_OPENING: 72,
     RetentionCode.ACCESS_PACK: 12,
+    RetentionCode.DECISION_NOT_TO_SHARE: 72,
+    RetentionCode.ESCALATION: 72,
 }
 
 

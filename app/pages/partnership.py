@@ -17,13 +17,6 @@ from sharing.terms.rights import RetentionCode
 
 _FOR_ANYONE: Final = "the public may know what agencies share, why, and by which rules"
 
-KEPT: Final = {
-    RetentionCode.RECORD: "What an agency holds of a person",
-    RetentionCode.CONSENT: "What a family agreed to or refused",
-    RetentionCode.DISCLOSURE_OPENING: "Whom each entry of the disclosure log is about",
-    RetentionCode.ACCESS_PACK: "What was told to somebody who asked what is held of them",
-}
-
 blueprint = Blueprint("partnership_pages", __name__)
 
 
@@ -46,5 +39,9 @@ def policy() -> str:
         kept = in_force(session, at)
         signed_for = signed(session)
     return render_template(
-        "partnership/settings.html", settings=found, kept=kept, signed_for=signed_for, classes=KEPT
+        "partnership/settings.html",
+        settings=found,
+        kept=kept,
+        signed_for=signed_for,
+        classes=list(RetentionCode),
     )

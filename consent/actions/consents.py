@@ -6,14 +6,14 @@ taken only from somebody whose word counts and where it matters: any other misle
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
-from app.kernel.named import NotAvailable
+from app.kernel.named import DatesOutOfOrder, NotAvailable
 from app.kernel.vault import DataKey
 from consent.actions import answers
 from consent.actions.announcing import announce
@@ -22,6 +22,7 @@ from consent.actions.errors import (
     AlreadyReplaced,
     AlreadyWithdrawn,
     AlreadyWritten,
+    CapacityDiffers,
     NothingGiven,
     ReplacementDiffers,
 )
@@ -39,6 +40,13 @@ from consent.queries.consents import (
     Recorder,
 )
 from consent.terms import ALL, Answer, ConsentKind, Method, Scope
+
+SELF: Final = "self"
+"""The capacity of whoever speaks for themselves."""
+_OVER: Final = (
+    "A yes that is recorded when it has ended would never count: an answer counts from when it is"
+    " recorded. Ask the person again, and let valid_until lie ahead or leave it out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,8 @@ def record(
 ) -> ConsentOnFile:
     """Record an answer for ever, its recipients expanded to the agencies of this instant."""
     in_order(new.valid_from, new.valid_until, named=("valid_from", "valid_until"))
+    if new.answer is Answer.GIVEN and new.valid_until is not None and new.valid_until <= at:
+        raise DatesOutOfOrder(_OVER, "#/valid_until")
     answers.check_named(new.answer, new.recipients)
     answers.check_codes(session, new.purposes, new.categories)
     recipients = answers.expanded(session, new.recipients, partners, at)
@@ -101,6 +111,8 @@ def _check_given(
         scope = Scope(recipients, new.sources, new.purposes, new.categories)
         answers.check_needed(session, scope, partners, counts_from)
     answers.check_giver(session, new.subjects, new.given_by, new.purposes, counts_from)
+    if new.capacity == SELF and new.given_by not in new.subjects:
+        raise CapacityDiffers(pointer="#/capacity")
 
 
 def confirm(session: Session, consent: UUID, by: Writer, at: datetime) -> ConsentOnFile:

@@ -96,6 +96,31 @@ class GiverHasNoSay(NamedProblem):
     )
 
 
+class CapacityDiffers(NamedProblem):
+    """Nobody speaks for themselves about somebody else (UK GDPR, Article 7(1))."""
+
+    status, code = 422, "capacity_differs"
+    title = "The capacity does not fit who says yes for whom"
+    help = (
+        "Whoever says yes in their own right, with the capacity self, is one of those whom it is "
+        "about. Name them among the subjects, or say in which capacity they speak for the others, "
+        "such as parental_responsibility."
+    )
+
+
+class AdultDecides(NamedProblem):
+    """Competence in Gillick's sense is a child's (Mental Capacity Act 2005, section 1(2))."""
+
+    status, code = 422, "adult_decides"
+    title = "An adult is not assessed for competence"
+    help = (
+        "An adult decides for themselves, and is taken to be able to. Record nothing here: record "
+        "what they say, POST /v1/consents with capacity self. A child is assessed, under 18 on "
+        "the day of the assessment. If the subject is a child, they were registered as an adult "
+        "or with a wrong date of birth."
+    )
+
+
 class UnknownNotice(NamedProblem):
     """What a person was shown must be on file, or nobody could prove what they agreed to."""
 
@@ -240,6 +265,8 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     RecipientsNotNamed,
     ConsentNotApplicable,
     GiverHasNoSay,
+    CapacityDiffers,
+    AdultDecides,
     UnknownNotice,
     NoticeExists,
     EvidenceNotReadable,

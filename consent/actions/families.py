@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from app.kernel.named import DatesOutOfOrder, NotAvailable
-from consent.actions.errors import OwnRelative, UnknownPartner, UnknownPurpose
+from consent.actions.errors import AdultDecides, OwnRelative, UnknownPartner, UnknownPurpose
 from consent.actions.partners import Partners
 from consent.actions.subjects import key_of, keys_of
 from consent.actions.writing import Writer, in_order
 from consent.models.consents import CompetenceAssessmentRow
 from consent.models.subjects import HouseholdMemberRow, NoSayRow, RelationshipRow
 from consent.queries import subjects, vocabulary
+from consent.queries.opened import subjects_at
+from consent.rules.giving import is_adult
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def assess(
         detail = "Record an assessment once it was made: assessed_at cannot be later than now."
         raise DatesOutOfOrder(detail, "#/assessed_at")
     key, assessment = key_of(session, new.subject), new_id(at)
+    if any(is_adult(one, new.assessed_at) for one in subjects_at(session, {new.subject}, at)):
+        raise AdultDecides
     if vocabulary.unknown_purposes(session, frozenset({new.purpose})):
         raise UnknownPurpose(pointer="#/purpose")
     agency, name = new.assessor.agency, new.assessor.name

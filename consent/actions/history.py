@@ -42,6 +42,12 @@ def history(session: Session, subject: UUID, agency: str, at: datetime) -> list[
     return sorted(lines, key=lambda line: line.place)
 
 
+def became(session: Session, one: ConsentOnFile, at: datetime) -> Became:
+    """Return what happened to a consent last, whether somebody did it or its dates."""
+    lines = list(_lines(session, one, policy_at(session, at), at))
+    return lines[-1].became
+
+
 def _lines(
     session: Session, one: ConsentOnFile, policy: Policy, at: datetime
 ) -> Iterator[HistoryLine]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final, Protocol
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -24,3 +25,6 @@ class Partners(Protocol):
 
     def names(self, session: Session, codes: frozenset[str]) -> dict[str, str]:
         """Return what those of these agencies that there are are called, by code."""
+
+    def works_with(self, session: Session, agency: str, subject: UUID, at: datetime) -> bool:
+        """Say whether an agency registered this subject, or holds something of theirs now."""

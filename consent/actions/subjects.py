@@ -131,12 +131,17 @@ def look_up(
 ) -> UUID:
     """Return whom these identifiers name; `NotAvailable` if nobody, or hidden from the agency."""
     subject = on_file.named_by(session, [one.digest for one in identifiers])
-    if subject is None:
-        raise NotAvailable
-    shields = protection.shields_of(session, subject)
-    if any(hides(shield) for shield in shielding(shields, agency, at)):
+    if subject is None or not known_to(session, subject, agency, at):
         raise NotAvailable
     return subject
+
+
+def known_to(session: Session, subject: UUID, agency: str, at: datetime) -> bool:
+    """Say whether an agency may know that there is this subject: known, and not hidden from it."""
+    if subject not in on_file.keys_of(session, {subject}):
+        return False
+    shields = protection.shields_of(session, subject)
+    return not any(hides(shield) for shield in shielding(shields, agency, at))
 
 
 def keys_of(session: Session, subjects: Iterable[UUID]) -> Mapping[UUID, DataKey]:

@@ -40,4 +40,4 @@ class ConsentsDue(MethodView):
 
 
 def _key(one: dict[str, Any]) -> Key:
-    return one["on"], one["consent"], one["kind"].value
+    return one["on"], one["consent"], one["kind"].value, min(one["subjects"])

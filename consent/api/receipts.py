@@ -13,6 +13,7 @@ from app.kernel.clock import now
 from app.kernel.db import reading
 from app.kernel.wire import Blueprint
 from consent.actions import consents
+from consent.actions.history import became
 from consent.api.arriving import partners
 from consent.queries import vocabulary
 from consent.rules.receipts import Titles, fhir_bundle, receipt
@@ -67,8 +68,12 @@ class FhirConsent(MethodView):
     @blueprint.alt_response(404, success=False)
     def get(self, consent: UUID) -> Response:
         """Return the consent as a FHIR R4 Bundle: one Consent for each subject."""
-        record, titles = _read(consent)
-        written = json.dumps(fhir_bundle(record, titles), ensure_ascii=False)
+        at = now()
+        with reading() as session:
+            found = consents.readable(session, consent, caller().agency)
+            record: dict[str, Any] = _record.dump(found)
+            titles, last = _titles(session, record), became(session, found, at)
+        written = json.dumps(fhir_bundle(record, titles, last), ensure_ascii=False)
         return Response(written, content_type=FHIR)
 
 

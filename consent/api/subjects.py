@@ -1,15 +1,18 @@
 """Doors to subjects and to who decides for them."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask.views import MethodView
+from sqlalchemy.orm import Session
 
 from app.kernel.auth import caller, requires
 from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.wire import Blueprint
-from consent.actions import families, holding, subjects
+from consent.actions import families, holding, standing, subjects
 from consent.actions.families import Assessor, NewAssessment, NewMember, NewNoSay, NewRelationship
 from consent.actions.subjects import GivenIdentifier, Name, NewSubject
 from consent.api.arriving import partners, writer
@@ -32,6 +35,14 @@ Created = tuple[dict[str, Any], dict[str, str]]
 
 def _given(body: dict[str, Any]) -> list[GivenIdentifier]:
     return [GivenIdentifier(**one) for one in body.pop("identifiers")]
+
+
+def _held(session: Session, subject: UUID, naming: Iterable[UUID] = ()) -> datetime:
+    """Lock a subject whom the caller's agency may change, and may bring together with these."""
+    at = holding.hold_subjects(session, [subject], now)
+    standing.check_works_with(session, subject, partners(), writer(), at)
+    standing.check_may_name(session, naming, writer(), at)
+    return at
 
 
 def _created(path: str, **facts: Any) -> Created:  # noqa: ANN401  (what the answer holds)
@@ -92,6 +103,9 @@ class Identifiers(MethodView):
             identifiers = subjects.read_identifiers(session, _given(body), partners())
             digests = (one.digest for one in identifiers)
             at = holding.hold_subjects(session, [subject], now, digests)
+            standing.check_may_number(
+                session, subject, identifiers, partners=partners(), by=writer(), at=at
+            )
             subjects.add_identifiers(session, subject, identifiers, writer(), at)
         return _created(str(subject), id=subject)
 
@@ -109,7 +123,7 @@ class Relationships(MethodView):
         """Say what a person is to a subject, and whether with parental responsibility."""
         new = NewRelationship(**body)
         with transaction() as session:
-            at = holding.hold_subjects(session, [subject], now)
+            at = _held(session, subject, naming=[new.person])
             made = families.relate(session, subject, new, writer(), at)
         return _created(f"{subject}/relationships/{made}", id=made, recorded_at=at)
 
@@ -126,7 +140,7 @@ class NoSay(MethodView):
     def post(self, body: dict[str, Any], subject: UUID, relationship: UUID) -> Created:
         """End an adult's say about a subject."""
         with transaction() as session:
-            at = holding.hold_subjects(session, [subject], now)
+            at = _held(session, subject)
             new = NewNoSay(relationship=relationship, **({"starts": at} | body))
             made = families.end_say(session, subject, new, writer(), at)
         path = f"{subject}/relationships/{relationship}/no-say/{made}"
@@ -146,7 +160,7 @@ class Household(MethodView):
         """Name everyone in a subject's household."""
         members = [NewMember(**one) for one in body["members"]]
         with transaction() as session:
-            at = holding.hold_subjects(session, [subject], now)
+            at = _held(session, subject, naming=[member.subject for member in members])
             families.set_household(session, subject, members, writer(), at)
         return body
 
@@ -164,7 +178,7 @@ class CompetenceAssessments(MethodView):
         """Say whether a child was found able to decide on a purpose."""
         assessor = Assessor(**body.pop("assessor"))
         with transaction() as session:
-            at = holding.hold_subjects(session, [subject], now)
+            at = _held(session, subject)
             facts = {"assessed_at": at} | body
             new = NewAssessment(subject=subject, assessor=assessor, **facts)
             made = families.assess(session, new, partners(), writer(), at)

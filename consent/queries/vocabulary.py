@@ -66,6 +66,12 @@ def purposes(session: Session, after: str | None, limit: int) -> Sequence[Purpos
     return [Purpose(*row) for row in rows]
 
 
+def sensitive_categories(session: Session) -> frozenset[str]:
+    """Return the codes of the categories that "all" in a yes never covers."""
+    found = select(CategoryRow.code).where(CategoryRow.sensitive).order_by(CategoryRow.code)
+    return frozenset(session.scalars(found))
+
+
 def titles(session: Session, names: Mapping[str, str]) -> Titles:
     """Return what every purpose and category is called, beside these names of agencies."""
     purposes = dict(session.execute(select(PurposeRow.code, PurposeRow.title)).all())

@@ -1,11 +1,18 @@
-"""Who may say yes: somebody whose word will count for one of those whom it is about."""
+"""Who may say yes: somebody whose word will count for one of those whom it is about.
+
+And of whom it is asked whether they can decide: of a child, for an adult can.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from consent.rules.deciding import decides
+from consent.rules.deciding import decides, of_age
 from consent.terms import ALL, Policy, Subject
+
+MAJORITY: Final = 18
+"""Family Law Reform Act 1969, section 1."""
 
 
 def may_give(
@@ -26,6 +33,11 @@ def may_give(
         for subject in subjects
         for purpose in _purposes_of(subject, purposes)
     )
+
+
+def is_adult(subject: Subject, at: datetime) -> bool:
+    """Say whether somebody is of full age, by how they were registered or by their birthday."""
+    return subject.adult or of_age(subject.born, MAJORITY, at)
 
 
 def _purposes_of(subject: Subject, named: frozenset[str]) -> frozenset[str]:

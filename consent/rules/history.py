@@ -7,8 +7,9 @@
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from consent.rules.periods import days_later
 from consent.terms import Answer, Became, Consent, Method, Policy
 
 Step = tuple[datetime, Became]
@@ -41,7 +42,7 @@ def _run_out(consent: Consent, policy: Policy) -> Iterator[Step]:
         return
     ends: list[Step] = []
     since = max(consent.recorded_at, consent.valid_from or consent.recorded_at)
-    lapses = since + timedelta(days=policy.verbal_grace_days)
+    lapses = days_later(since, policy.verbal_grace_days)
     in_time = consent.confirmed_at is not None and consent.confirmed_at < lapses
     if consent.method is Method.VERBAL and not in_time:  # 2
         ends.append((lapses, Became.LAPSED))

@@ -63,7 +63,8 @@ def import_(  # noqa: PLR0913  (one for each option)
 ) -> None:
     """Take in a feed's base address, NDJSON, a page of a feed, or the tabular package.
 
-    The same source a second time changes nothing. Rows that are refused do not stop others.
+    The same source a second time changes nothing. Rows that are refused do not stop others; where
+    none is left, the command fails.
     """
     try:
         opened = source_at(source)
@@ -147,6 +148,8 @@ class _Run:
             look()
         elif not self.dry and self._put():
             click.echo("The worker looks for duplicates; so does: rightshare directory duplicates")
+        if self.running.tally.rows and self.running.tally.refused == self.running.tally.rows:
+            raise click.ClickException(_ALL_REFUSED)
 
     def _put(self) -> int:
         """Return how many services this import made or changed."""
@@ -182,6 +185,10 @@ class _Run:
             click.echo(f"{word}: {note.place} {note.pointer}: {note.detail}", err=True)
 
 
+_ALL_REFUSED: Final = (
+    "Every row was refused, so nothing was put on file. See above why; "
+    "rightshare directory check says the same of a whole file, and changes nothing."
+)
 _CUT_SHORT: Final = (
     "An earlier import of this source was cut short after {rows:,} rows. "
     "This one begins anew; --resume would have gone on."

@@ -45,9 +45,9 @@ from directory.queries.conditions import (
     texts,
 )
 
-MOST: Final = 1000
+MOST: Final = 600
 """So many matches are ranked; of more it is only said that there are more."""
-MORE: Final = 300
+MORE: Final = 200
 """So many are looked at besides, for each thing that weighs most."""
 NEAREST: Final = 200
 """So many of the nearest are ranked where nothing but a place orders them."""
@@ -59,17 +59,21 @@ LOOKED_AT: Final = 5000
 A directory of fewer is small: whatever a place is asked with, up to `MOST` are ranked.
 """
 CLOSE_BY: Final = 3000.0
-"""Metres: where too many match, those so near are looked at besides."""
+"""Metres: where too many match, those so near are looked at first, or besides."""
 _CLOSE: Final = "close_"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What kinds of things a search asks: `names` are those of its values."""
+    """What kinds of things a search asks: `names` are those of its values.
+
+    `goes_far` says whether it reaches further than `CLOSE_BY`, where it reaches anywhere.
+    """
 
     names: frozenset[str]
     by_agency: bool
     has_words: bool
+    goes_far: bool = True
 
     @property
     def has_place(self) -> bool:
@@ -128,15 +132,37 @@ def _found_in(row: Any, form: Form) -> list[Clause]:  # noqa: ANN401  (a table, 
 
 
 def _with_words(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Candidates:
+    if "within" in form.names and form.goes_far:
+        return _close_first(form, columns, clauses)
     spoken = said(query())
     first = _placed(form, columns, [*clauses, spoken]).limit(MOST).cte("first")
     too_many = _count(first) >= MOST
     besides = [said(query(), ListingRow.named)]
-    if form.has_place:
-        close = bindparam(f"{_CLOSE}cells", type_=ARRAY(Text))
-        besides.append(and_(spoken, ListingRow.traits.overlap(close)))
+    if form.has_place and form.goes_far:
+        besides.append(and_(spoken, _close()))
     passes = [_placed(form, columns, [*clauses, one, too_many]).limit(MORE) for one in besides]
     return Candidates(_each_once(select(first), *passes), not_(too_many))
+
+
+def _close_first(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Candidates:
+    """Return those close by; then, if these are not too many, those further away as well.
+
+    In the middle of a city, the words asked for stand in thousands of listings within reach.
+    """
+    spoken = [*clauses, said(query())]
+    close = _placed(form, columns, [*spoken, _close()]).limit(MOST).cte("first")
+    full = _count(close) >= MOST
+    beyond = [*spoken, not_(_close()), not_(full)]
+    further = _placed(form, columns, beyond).limit(MOST).cte("further")
+    too_many = or_(full, _count(further) >= MOST)
+    in_name = [*clauses, said(query(), ListingRow.named), too_many]
+    named_so = _placed(form, columns, in_name).limit(MORE)
+    return Candidates(_each_once(select(close), select(further), named_so), not_(too_many))
+
+
+def _close() -> Clause:
+    close: Clause = ListingRow.traits.overlap(bindparam(f"{_CLOSE}cells", type_=ARRAY(Text)))
+    return close
 
 
 def _around(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Candidates:
@@ -145,15 +171,14 @@ def _around(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Ca
     Going through them in order finds soon what is common; what is rare is found by its traits, and
     ordered then.
     """
-    row, at = ListingRow, ListingPlaceRow
+    row = ListingRow
     gone_through, nearest = _nearest_first(form, columns, clauses)
-    more, small = _may_be_more(form, gone_through), _fewer(select(at.number))
+    more, small = _may_be_more(form, gone_through), _is_small()
     by_traits = _placed(form, columns, [*clauses, row.has_place.is_(true())])
     found = [_enough(NEAREST, nearest, more, small, by_traits, "metres")]
     if "within" not in form.names:
-        gone_through, freshest = _freshest_first(form, columns, clauses)
+        gone_through, freshest = _freshest_first(form, columns)
         more = _count(gone_through) >= LOOKED_AT
-        small = _fewer(select(row.service_id).where(not_(row.has_place)))
         without = select(*columns, *_nowhere()).where(*clauses, not_(row.has_place))
         found.append(_enough(FRESHEST, freshest, more, small, without, "assured_on"))
     passes = [one for few in found for one in few.passes]
@@ -183,13 +208,10 @@ def _enough(  # noqa: PLR0913, PLR0917  (two ways to find the same, and when whi
     return _Few((select(first), ordered.limit(MOST)), all_)
 
 
-def _fewer(rows: Select[Any]) -> Clause:
-    """Return whether there are fewer of these rows than are ever gone through in order."""
-    return (
-        select(func.count() < LOOKED_AT)
-        .select_from(rows.limit(LOOKED_AT).subquery())
-        .scalar_subquery()
-    )
+def _is_small() -> Clause:
+    """Return whether there are fewer places than are ever gone through in order."""
+    some = select(ListingPlaceRow.number).limit(LOOKED_AT).cte("some")
+    return _count(some) < LOOKED_AT
 
 
 def _nearest_first(
@@ -214,17 +236,15 @@ def _nearest_first(
     return looked_at, found.order_by(*order).limit(NEAREST).cte("nearest")
 
 
-def _freshest_first(
-    form: Form, columns: Sequence[Any], clauses: Sequence[Clause]
-) -> tuple[CTE, CTE]:
+def _freshest_first(form: Form, columns: Sequence[Any]) -> tuple[CTE, CTE]:
     """Return the listings without a place gone through, and the freshest that are asked for."""
     row = ListingRow
-    placeless = select(row.key, row.assured_on, row.name, row.service_id)
-    placeless = placeless.where(*_found_in(row, form), not_(row.has_place))
+    kept = (row.minimum_age, row.maximum_age, row.accessibility)
+    placeless = select(*columns, *kept).where(*_found_in(row, form), not_(row.has_place))
     looked_at = placeless.order_by(*_freshest()).limit(LOOKED_AT).cte("placeless")
     there = looked_at.c
-    one = _looked_up(columns, [row.key == there.key, *clauses])
-    found = select(*one.c, *_nowhere()).select_from(looked_at).join(one, true())
+    found = select(*(there[one.name] for one in columns), *_nowhere())
+    found = found.where(*conditions(form.names, named, there))
     order = there.assured_on.desc().nulls_last(), there.name, there.service_id
     return looked_at, found.order_by(*order).limit(FRESHEST).cte("freshest")
 

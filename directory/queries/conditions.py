@@ -80,9 +80,12 @@ def seen_by_viewer(viewer: Viewer) -> Clause:
     return and_(own, not_(literal(viewer.agency) == any_(ListingRow.shadowed_by)))
 
 
-def conditions(names: Collection[str], of: Parameter) -> Iterator[Clause]:
+def conditions(
+    names: Collection[str],
+    of: Parameter,
+    row: Any = ListingRow,  # noqa: ANN401  (a table, or what is read of one)
+) -> Iterator[Clause]:
     """Yield what a search asks of a listing; its words, statuses and distance apart."""
-    row = ListingRow
     if NOWHERE in names:
         yield false()
     if "traits" in names:
@@ -97,8 +100,8 @@ def conditions(names: Collection[str], of: Parameter) -> Iterator[Clause]:
         yield func.strpos(row.accessibility, of("accessibility")) > 0
     if "modified_after" in names:
         yield row.last_modified >= of("modified_after")
-    yield from ages(names, of)
-    yield from _openings(names, of)
+    yield from ages(names, of, row)
+    yield from _openings(names, of, row.key)
 
 
 def ages(names: Collection[str], of: Parameter, row: Any = ListingRow) -> Iterator[Clause]:  # noqa: ANN401  (a table, or what is read of one)
@@ -177,7 +180,9 @@ def _plain(words: Any) -> ColumnElement[Any]:  # noqa: ANN401  (a text or a colu
     return func.plainto_tsquery(cast("english", REGCONFIG), words, type_=TSQUERY)
 
 
-def _openings(names: Collection[str], of: Parameter) -> Iterator[Clause]:
+def _openings(
+    names: Collection[str], of: Parameter, listing: ColumnElement[Any]
+) -> Iterator[Clause]:
     """Yield that one and the same opening answers all that is asked of day and time."""
     row = ListingOpeningRow
     asked: list[Clause] = []
@@ -190,7 +195,7 @@ def _openings(names: Collection[str], of: Parameter) -> Iterator[Clause]:
     if "open_on" in names:
         asked.append(_is_open(of))
     if asked:
-        yield select(row.listing).where(row.listing == ListingRow.key, *asked).exists()
+        yield select(row.listing).where(row.listing == listing, *asked).exists()
 
 
 def _is_open(of: Parameter) -> Clause:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
@@ -123,9 +124,9 @@ def contacts_in_role(
 
 
 def human_ways(
-    session: Session, *, agency: str | None = None, city: str | None = None
+    session: Session, at: datetime, *, agency: str | None = None, city: str | None = None
 ) -> list[ContactPoint]:
-    """Return whom a person can ring when no agreement opens a way (ICO: sharing in an emergency).
+    """Return whom to ring then, when no agreement opens a way (ICO: sharing in an emergency).
 
     The agency's own contact points; where it has none, every hub and front door of the city, or of
     all cities. Without a number or an address none is listed; a faulty number comes with its fault.
@@ -134,7 +135,7 @@ def human_ways(
     reachable = or_(row.phone_as_published.is_not(None), row.email_as_published.is_not(None))
     hubs_first = case((row.kind == EARLY_HELP_HUB, 0), else_=1)
     shown = cast(row.audience, Text).in_([f'"{PUBLIC}"', f'"{PRACTITIONERS}"'])
-    lasting = or_(row.ends.is_(None), row.ends > func.now())
+    lasting = or_(row.ends.is_(None), row.ends > at)
     statement = select(row).where(reachable, shown, lasting)
     statement = statement.order_by(hubs_first, row.city, row.name, row.id)
     if agency is not None:

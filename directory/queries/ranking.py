@@ -26,9 +26,10 @@ from sqlalchemy import (
     null,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by, psycopg
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
+from app.kernel.prepared import Prepared
 from directory.models.search import ListingLabelRow, ListingRow, ListingSaidRow
 from directory.queries.candidates import Form, candidates, query, viewers
 from directory.queries.conditions import said, texts
@@ -45,20 +46,17 @@ def best(session: Session, form: Form, asked: Mapping[str, Any], on: date) -> An
 
     `asked` are the values of its form, and `first` and `size` of the page.
     """
-    statement, fixed = _made(form)
     days = {"fresh_after": fresh_after(on), "ageing_after": ageing_after(on)}
-    values = {**fixed, **asked, **days, "tomorrow": on + timedelta(days=1)}
-    return session.connection().exec_driver_sql(statement, values).one()
+    return _made(form).one(session, {**asked, **days, "tomorrow": on + timedelta(days=1)})
 
 
 @lru_cache(maxsize=512)
-def _made(form: Form) -> tuple[str, dict[str, Any]]:
-    """Return the statement of a form of search, and those of its values that never change.
+def _made(form: Form) -> Prepared:
+    """Return the statement of a form of search.
 
     To put it together takes longer than PostgreSQL does to answer it.
     """
-    made = _statement(form).compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
-    return str(made), dict(made.params)
+    return Prepared(_statement(form))
 
 
 def _statement(form: Form) -> Select[Any]:

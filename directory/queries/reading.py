@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.kernel.prepared import Prepared
 from directory.rules.listing import viewers_of
 from directory.rules.reading import reading_of
 from directory.rules.spelling import SHORTEST
@@ -12,18 +13,19 @@ from directory.rules.words import MOST_WORDS, words_of
 from directory.terms.reading import NearWord, Phrase, Reading, TypedWord
 from directory.terms.records import Viewer
 
-# They hold for this transaction. A plan that is made for any words is bad for each. Where
+# They hold for this transaction. A plan that is made for any words is bad for each; without words
+# and with a place, one is as good as another, and to make it takes as long as to run it. Where
 # many match, the first are looked at: these must be the same on every page, so that no scan may
 # begin where another has come to, nor be shared out. The nearest words come by index, and are
 # looked for only where they are needed.
-_SETTINGS: Final = """
-  set_config('plan_cache_mode', 'force_custom_plan', true),
+_SETTINGS: Final = """concat(
+  set_config('plan_cache_mode', cast(:plan as text), true),
   set_config('synchronize_seqscans', 'off', true),
   set_config('max_parallel_workers_per_gather', '0', true),
   set_config('jit', 'off', true)
-"""
-_SET: Final = text(f"select {_SETTINGS}")
-_READ: Final = text(f"""
+) settings"""
+_SET: Final = Prepared(text(f"select {_SETTINGS}"))
+_WORDS: Final = f"""
 with typed as materialized (
   select number, word, plainto_tsquery('english', word) own
   from unnest(cast(:words as text[])) with ordinality one (word, number)
@@ -62,23 +64,28 @@ select {_SETTINGS}, (
       end) order by number)
     from about
   ) words
-""")  # noqa: S608  (settings of ours)
+"""  # noqa: S608  (settings of ours)
+_READ: Final = Prepared(text(_WORDS))
 NEAREST: Final = 40
 """Of so many words, the nearest by their groups of three letters, slips are counted."""
 
 
-def read_words(session: Session, words: str, viewer: Viewer) -> Reading:
-    """Return how the words of a search are read; and make its transaction plan as searches must."""
+def read_words(session: Session, words: str, viewer: Viewer, *, near: bool) -> Reading:
+    """Return how the words of a search are read; and make its transaction plan as searches must.
+
+    `near` says whether it asks for the neighbourhood of a place.
+    """
     if not words:
-        session.execute(_SET)
+        _SET.run(session, {"plan": "force_generic_plan" if near else "force_custom_plan"})
         return reading_of(())
     asked = {
         "words": list(words_of(words)[:MOST_WORDS]),
         "viewers": list(viewers_of(viewer)),
         "shortest": SHORTEST,
         "nearest": NEAREST,
+        "plan": "force_custom_plan",
     }
-    found: list[list[Any]] = session.execute(_READ, asked).one().words or []
+    found: list[list[Any]] = _READ.one(session, asked).words or []
     return reading_of(
         TypedWord(
             word,

@@ -1,11 +1,14 @@
 """What is on file as records: one by one, put together as the standard nests them, and versions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, Uuid, and_, any_, bindparam, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from app.kernel.prepared import Prepared
 from directory.models.records import DirectoryRecordRow, DirectoryStateRow, DirectoryVersionRow
 from directory.rules.audience import seen_by
 from directory.rules.documents import Shelf, compose, location_ids, term_ids, with_terms
@@ -22,6 +25,31 @@ from directory.terms.records import (
 )
 
 CHANGES_LOCK = "directory.changes"
+# On the way of every search: services with all that they name, in one round trip.
+_NESTED = Prepared(
+    text("""
+with service as (
+  select id, document, organization_id, location_ids, term_ids
+  from directory_record where kind = 'service' and id = any(cast(:ids as uuid[]))
+), organization as (
+  select id, document, term_ids from directory_record
+  where kind = 'organization' and id in (select organization_id from service)
+), location as (
+  select id, document, term_ids from directory_record
+  where kind = 'location' and id in (select unnest(location_ids) from service)
+), named as (
+  select unnest(term_ids) id from service
+  union select unnest(term_ids) from organization
+  union select unnest(term_ids) from location
+)
+select
+  (select json_object_agg(id, document) from service) services,
+  (select json_object_agg(id, document) from organization) organizations,
+  (select json_object_agg(id, document) from location) locations,
+  (select json_object_agg(id, document) from directory_record
+    where kind = 'taxonomy_term' and id in (select id from named)) terms
+""")
+)
 
 
 def changes(session: Session) -> int:
@@ -66,38 +94,31 @@ def nested_services(session: Session, ids: Collection[UUID]) -> dict[UUID, Docum
 
     Nothing is left out here: `seen_by` says what a viewer may see of each.
     """
-    return nested(session, records(session, RecordKind.SERVICE, ids), ids)
-
-
-def nested(
-    session: Session, services: dict[UUID, Record], order: Iterable[UUID]
-) -> dict[UUID, Document]:
-    """Return these services put together with the records that they name, in this order."""
-    shelf = shelf_for(session, [one.document for one in services.values()])
-    return {one: compose(services[one].document, shelf) for one in order if one in services}
+    found = _NESTED.one(session, {"ids": list(ids)})
+    services = found.services or {}
+    shelf = Shelf(found.organizations or {}, found.locations or {}, found.terms or {})
+    return {one: compose(services[str(one)], shelf) for one in ids if str(one) in services}
 
 
 def shelf_for(session: Session, documents: Collection[Document]) -> Shelf:
     """Return the records that these documents are put together from."""
-    organizations = _documents(
+    named = _documents(
         session,
-        RecordKind.ORGANIZATION,
-        {str(one["organization_id"]) for one in documents if "organization_id" in one},
+        {
+            RecordKind.ORGANIZATION: _organization_ids(documents),
+            RecordKind.LOCATION: frozenset().union(*map(location_ids, documents)),
+        },
     )
-    locations = _documents(
-        session, RecordKind.LOCATION, frozenset().union(*map(location_ids, documents))
-    )
+    organizations, locations = named[RecordKind.ORGANIZATION], named[RecordKind.LOCATION]
     everything = [*documents, *organizations.values(), *locations.values()]
-    terms = _documents(
-        session, RecordKind.TAXONOMY_TERM, frozenset().union(*map(term_ids, everything))
-    )
-    return Shelf(organizations, locations, terms)
+    terms = _documents(session, {RecordKind.TAXONOMY_TERM: term_ids(everything)})
+    return Shelf(organizations, locations, terms[RecordKind.TAXONOMY_TERM])
 
 
 def organizations_of(session: Session, services: Iterable[Document]) -> Shelf:
     """Return the organizations of services, and nothing else to put them together from."""
-    named = {str(one["organization_id"]) for one in services if "organization_id" in one}
-    return Shelf(_documents(session, RecordKind.ORGANIZATION, named))
+    kind = RecordKind.ORGANIZATION
+    return Shelf(_documents(session, {kind: _organization_ids(services)})[kind])
 
 
 def seen_service(session: Session, service: UUID, viewer: Viewer) -> Document:
@@ -132,14 +153,30 @@ def services_naming(session: Session, kind: RecordKind, ids: Collection[UUID]) -
     return set(session.scalars(select(row.id).where(row.kind == "service", naming[kind])))
 
 
-def _documents(session: Session, kind: RecordKind, ids: Collection[str]) -> dict[str, Document]:
-    if not ids:
-        return {}
+def _organization_ids(services: Iterable[Document]) -> set[str]:
+    return {str(one["organization_id"]) for one in services if "organization_id" in one}
+
+
+def _documents(
+    session: Session, wanted: Mapping[RecordKind, Collection[str | UUID]]
+) -> dict[RecordKind, dict[str, Document]]:
+    """Return the documents of these kinds and ids, by id as text; one statement for all."""
+    found: dict[RecordKind, dict[str, Document]] = {kind: {} for kind in wanted}
     row = DirectoryRecordRow
-    wanted = select(row.id, row.document).where(
-        row.kind == kind.value, row.id.in_([UUID(one) for one in ids])
-    )
-    return {str(one): document for one, document in session.execute(wanted)}
+    each = [
+        and_(row.kind == kind.value, row.id == any_(_ids(ids)))
+        for kind, ids in wanted.items()
+        if ids
+    ]
+    if each:
+        wanted_rows = select(row.kind, row.id, row.document).where(or_(*each))
+        for kind, one, document in session.execute(wanted_rows):
+            found[RecordKind(kind)][str(one)] = document
+    return found
+
+
+def _ids(ids: Collection[str | UUID]) -> BindParameter[Any]:
+    return bindparam(None, [UUID(str(one)) for one in ids], type_=ARRAY(Uuid))
 
 
 def _record(row: DirectoryRecordRow) -> Record:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
+from math import inf
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, not_, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from directory.models.search import ListingRow
@@ -19,6 +21,7 @@ from directory.queries.conditions import (
     said,
     seen_by_viewer,
     spoken,
+    texts,
     valued,
 )
 from directory.queries.places import place_of
@@ -30,7 +33,13 @@ from directory.rules.freshness import freshness
 from directory.rules.listed import areas_named, number
 from directory.rules.listing import viewers_of
 from directory.rules.openings import day_of
-from directory.rules.reading import notes_of, notes_on, query_of
+from directory.rules.reading import (
+    notes_of,
+    notes_on,
+    notes_on_unused,
+    query_of,
+    written_by_hand,
+)
 from directory.rules.reasons import Facts, reasons
 from directory.terms.places import Place
 from directory.terms.reading import ReadWord
@@ -71,23 +80,44 @@ def find(  # noqa: PLR0913  (a page of a search, for somebody, at an instant)
     """
     place = None if search.postcode is None else place_of(session, search.postcode)
     typed = "" if search.words is None else search.words.strip()
-    read = read_words(session, typed, viewer)
+    read = read_words(session, typed, viewer, near=place is not None)
     words = read.words if typed else None
     if typed and not words:
         return Found((), 0, total_is_exact=True, notes=notes_of(read, found=False))
     on, values = at.date(), asked_of(search, place)
-    form = Form(frozenset(values), viewer.agency is not None, has_words=words is not None)
+    form = Form(
+        frozenset(values),
+        viewer.agency is not None,
+        has_words=words is not None,
+        goes_far=values.get("within", inf) > CLOSE_BY,
+    )
     values |= {"viewers": list(viewers_of(viewer)), "agency": viewer.agency}
     values |= _of_words(words or (), place) | _of_page(page, size)
     row = best(session, form, values, on)
+    unused = () if row.total else _unused(session, values.get("traits", ()), viewer)
     why = partial(reasons, search, words or (), place)
     return Found(
         hits=tuple(_hit(one, words or (), why, on) for one in row.hits or ()),
         total=min(row.total, MOST),
         total_is_exact=row.are_all and row.total <= MOST,
         facets=facets_of(row.facets or ()),
-        notes=(*notes_of(read, found=row.total > 0), *notes_on(place)),
+        notes=(
+            *notes_of(read, found=row.total > 0),
+            *notes_on(place),
+            *notes_on_unused(unused),
+        ),
     )
+
+
+def _unused(session: Session, traits: Sequence[str], viewer: Viewer) -> list[str]:
+    """Return those of these traits that no service has which the viewer may find."""
+    row, asked = ListingRow, written_by_hand(traits)
+    if not asked:
+        return []
+    one = func.unnest(texts(asked)).column_valued("one")
+    having = row.traits.contains(array([one])), row.status != DEFUNCT, seen_by_viewer(viewer)
+    unused = select(one).where(not_(select(row.key).where(*having).exists()))
+    return list(session.scalars(unused))
 
 
 def _of_words(words: Sequence[ReadWord], place: Place | None) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from directory.terms.records import PRACTITIONERS, PUBLIC, Document, Viewer
 
 AUDIENCE: Final = "audience"
 _PERSONAL: Final = re.compile(r"[a-z]+[._][a-z]+[0-9]*@", re.IGNORECASE)
+_NESTING: Final = (dict, list)
+_SHOWN_WITH: Final = ("addresses", "location", "organization")
 _PLACE_MEMBERS: Final = ("service_at_locations",)
 
 
@@ -86,17 +88,27 @@ def _visible(part: Document, viewer: Viewer) -> bool:
     """Say whether a part is open, with what it cannot be shown without."""
     if AUDIENCE in part and not may_see(part[AUDIENCE] or "nobody", viewer):
         return False
-    addresses = part.get("addresses")
-    whole = [*(addresses if isinstance(addresses, list) else ())]
-    whole += [part.get("location"), part.get("organization")]
-    return all(_visible(one, viewer) for one in whole if isinstance(one, dict))
+    for name in _SHOWN_WITH:
+        if name in part:
+            value = part[name]
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, dict) and not _visible(one, viewer):
+                    return False
+    return True
 
 
 def _part(part: Document, viewer: Viewer) -> dict[str, Any]:
-    seen = {name: _value(value, viewer) for name, value in part.items()}
+    seen: dict[str, Any] = {}
+    for name, value in part.items():
+        if isinstance(value, _NESTING):
+            shown = _value(value, viewer)
+            if shown:
+                seen[name] = shown
+        elif value is not None:
+            seen[name] = value
     if viewer.agency is None:
         seen.pop(AUDIENCE, None)
-    return {name: value for name, value in seen.items() if value not in (None, [], {})}
+    return seen
 
 
 def _value(value: object, viewer: Viewer) -> object:

@@ -6,9 +6,11 @@ keeps the ids. `compose` after `take_apart` gives what went in.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from directory.terms.records import Document, RecordKind
+
+_NESTING: Final = (dict, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,14 @@ def with_terms(document: Any, shelf: Shelf) -> Any:  # noqa: ANN401  (any JSON v
         return [with_terms(one, shelf) for one in document]
     if not isinstance(document, dict):
         return document
-    whole = {name: with_terms(value, shelf) for name, value in document.items()}
-    term = shelf.terms.get(str(whole.get("taxonomy_term_id")))
-    if term is not None:
-        whole["taxonomy_term"] = dict(term)
+    whole = {
+        name: with_terms(value, shelf) if isinstance(value, _NESTING) else value
+        for name, value in document.items()
+    }
+    if "taxonomy_term_id" in whole:
+        term = shelf.terms.get(str(whole["taxonomy_term_id"]))
+        if term is not None:
+            whole["taxonomy_term"] = dict(term)
     return whole
 
 
@@ -97,15 +103,19 @@ def _without_terms(document: Any, found: list[tuple[RecordKind, Document]]) -> A
     return kept
 
 
-def term_ids(document: object) -> frozenset[str]:
+def term_ids(document: object) -> set[str]:
     """Return the ids of all terms that a document names, in any part of it."""
-    if isinstance(document, list):
-        return frozenset().union(*map(term_ids, document))
-    if not isinstance(document, dict):
-        return frozenset()
-    here = document.get("taxonomy_term_id")
-    own = frozenset() if here is None else frozenset({str(here)})
-    return own.union(*map(term_ids, document.values()))
+    found: set[str] = set()
+    parts = [document]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            parts += [one for one in part.values() if isinstance(one, _NESTING)]
+            if (own := part.get("taxonomy_term_id")) is not None:
+                found.add(str(own))
+    return found
 
 
 def location_ids(service: Document) -> frozenset[str]:

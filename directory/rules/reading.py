@@ -8,6 +8,17 @@ from directory.terms.places import Place
 from directory.terms.reading import Phrase, Reading, ReadWord, TypedWord
 
 _MOST_NAMED: Final = 4
+_NOBODY: Final = {
+    "term": "has the topic",
+    "taxonomy": "has a topic of the taxonomy",
+    "organization": "is offered by the organisation",
+    "level_of_need": "is for the level of need",
+    "language": "says that it speaks",
+    "suitable_for": "says that it suits",
+    "referral": "says that one comes to it by",
+    "who_can_refer": "says that it takes referrals from",
+}
+"""What is said of a trait that no service has, by its kind."""
 
 
 def reading_of(typed: Iterable[TypedWord]) -> Reading:
@@ -64,3 +75,17 @@ def notes_on(place: Place | None) -> tuple[str, ...]:
         return ()
     first = place.postcode.split()[0]
     return (f"{place.postcode} is not on file: distances are from about the middle of {first}.",)
+
+
+def written_by_hand(traits: Iterable[str]) -> list[str]:
+    """Return those traits of a search whose values an asker can misspell or make up."""
+    return [one for one in traits if one.partition(":")[0] in _NOBODY]
+
+
+def notes_on_unused(traits: Iterable[str]) -> tuple[str, ...]:
+    """Return of each of these traits, written by hand, that no service here has it."""
+    told = (one.partition(":") for one in traits)
+    return tuple(
+        f"No service here {_NOBODY[kind]} '{value}'. Look at how it is written, or leave it out."
+        for kind, _, value in told
+    )

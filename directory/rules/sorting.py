@@ -101,7 +101,8 @@ def _add(done: Sorted, parts: Parts, facts: Facts) -> None:
         wrong = _DIFFERS if before is not None else _NOT_YOURS if key in facts.locked else None
         if wrong is not None:
             said = wrong.format(_said(kind), key[1])
-            done.notes.append(Note(own.place, "", said, refused=kind is own.kind))
+            pointer = next(_pointers(own.document, key[1]), "")
+            done.notes.append(Note(own.place, pointer, said, refused=kind is own.kind))
         if before is None:
             done.new[key] = mark
         if before is None and wrong is None:
@@ -111,6 +112,18 @@ def _add(done: Sorted, parts: Parts, facts: Facts) -> None:
         if not any(key in there for there in (done.new, facts.seen, facts.known)):
             done.new[key] = digest(taxonomy)
             done.wanted.setdefault((RecordKind.TAXONOMY, _provenance(own)), []).append(taxonomy)
+
+
+def _pointers(part: object, wanted: str, at: str = "") -> Iterator[str]:
+    """Yield the JSON pointer (RFC 6901) of the id of each part of this id; names need no escape."""
+    if isinstance(part, dict):
+        if str(part.get("id")) == wanted:
+            yield f"{at}/id"
+        for name, value in part.items():
+            yield from _pointers(value, wanted, f"{at}/{name}")
+    elif isinstance(part, list):
+        for number, value in enumerate(part):
+            yield from _pointers(value, wanted, f"{at}/{number}")
 
 
 def _provenance(row: SourceRow) -> Provenance:

@@ -114,7 +114,10 @@ def read_out(permit: Permit, found: Found) -> tuple[Opened, ...]:
             content = json.loads(found.key.open(one.sealed, "record", one.id, "content"))
             if one.category == HOUSEHOLD:
                 content = without_members(content, permit.left_out)
-            opened.append(Opened(one.id, one.source, one.category, one.recorded_at, content))
+            told = Opened(
+                one.id, one.source, one.category, one.recorded_at, content, one.disputed_at
+            )
+            opened.append(told)
     return tuple(opened)
 
 

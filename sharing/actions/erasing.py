@@ -24,6 +24,7 @@ from sharing.actions.rights_errors import (
 from sharing.chain.erasures import ERASED as NAMES
 from sharing.chain.leaves import EntryKind
 from sharing.models.events import EventRow
+from sharing.queries import erasing as on_file
 from sharing.queries.erasing import begin, due, entries_about, hindrances, to_tell
 from sharing.rules.telling import ERASED
 from sharing.terms.events import EventKind
@@ -44,19 +45,26 @@ def erase(session: Session, order: ErasureOrder, by: Actor, at: datetime) -> Era
     `LegalHoldStands` or `RetentionRuns` if it may not be, `NotAvailable` if nobody knows them. The
     session is the eraser's, and speaks for the agency that orders it.
     """
-    if not begin(session, order.subject):
-        raise NotAvailable
+    _begin(session, order)
     _check(hindrances(session, order.subject, at))
-    entries = entries_about(session, order.subject)
-    told = to_tell(session, order.subject, entries)
-    facts = {"ground": order.ground.value, "told": len(told)}
-    about = {"authority": order.authority, "decided_by": order.decided_by}
-    line = _line(by, facts | _named(entries), about)
-    entry = append_entry(session, line, at, EntryKind.ERASURE)
+    entry, entries, told = _say(session, order, by, at)
     given = {"person": order.subject, "entries": entries, "entry": entry.id, "at": at}
     counts: dict[str, int] = session.execute(_PERSON, given).scalar_one()
     _tell(session, entry, [one for one in told if one[0] != by.agency], at)
     return Erased(entry.id, counts, len(told))
+
+
+def would_erase(session: Session, order: ErasureOrder, by: Actor, at: datetime) -> Erased:
+    """Return what an erasure would destroy, and what stops it; whoever asks rolls this back.
+
+    The database erases nothing that no entry says is erased, not even to count it: so there is one
+    in this transaction.
+    """
+    _begin(session, order)
+    stopped_by = tuple(hindrances(session, order.subject, at))
+    entry, entries, told = _say(session, order, by, at)
+    counts = on_file.would_erase(session, order.subject, entries, entry.id, at)
+    return Erased(None, counts, len(told), stopped_by)
 
 
 def erase_past(
@@ -86,6 +94,23 @@ def past_its_time(
     for one in found:
         batches.setdefault(one.agency, []).append(one.item)
     return batches, found[-1].item if len(found) == BATCH else None
+
+
+def _begin(session: Session, order: ErasureOrder) -> None:
+    if not begin(session, order.subject):
+        raise NotAvailable
+
+
+def _say(
+    session: Session, order: ErasureOrder, by: Actor, at: datetime
+) -> tuple[Entry, list[UUID], list[tuple[str, list[UUID]]]]:
+    """Write the entry; return it, the entries that it erases, and who is to be told of it."""
+    entries = entries_about(session, order.subject)
+    told = to_tell(session, order.subject, entries)
+    facts = {"ground": order.ground.value, "told": len(told)}
+    about = {"authority": order.authority, "decided_by": order.decided_by}
+    line = _line(by, facts | _named(entries), about)
+    return append_entry(session, line, at, EntryKind.ERASURE), entries, told
 
 
 def _check(found: Sequence[Hindrance]) -> None:

@@ -75,8 +75,29 @@ def replace(
     """Keep new content in the place of a record of the caller's agency; the old one ends.
 
     It goes when the old one would have gone: writing something anew does not keep it for longer.
+    Nor does it settle that somebody says it is wrong.
     """
     old = own_record(session, record, by.agency, at)
+    return _in_its_place(session, old, content, by, at, disputed_at=old.disputed_at)
+
+
+def put_right(
+    session: Session, record: UUID, content: Mapping[str, Any], by: Depositor, at: datetime
+) -> RecordOnFile:
+    """Replace a record by what it should say: nobody disputes that any more."""
+    old = own_record(session, record, by.agency, at)
+    return _in_its_place(session, old, content, by, at, disputed_at=None)
+
+
+def _in_its_place(  # noqa: PLR0913  (what replaces what, by whom and when)
+    session: Session,
+    old: RecordRow,
+    content: Mapping[str, Any],
+    by: Depositor,
+    at: datetime,
+    *,
+    disputed_at: datetime | None,
+) -> RecordOnFile:
     row = RecordRow(
         id=new_id(at),
         subject_id=old.subject_id,
@@ -88,6 +109,7 @@ def replace(
         replaces=old.id,
         recorded_by=by.client_id,
         recorded_at=at,
+        disputed_at=disputed_at,
     )
     _end(session, old, at)
     announce(session, EventKind.RECORD_CORRECTED, old, at)

@@ -13,14 +13,14 @@ from app.kernel.ids import new_id
 from app.kernel.named import NotAvailable
 from consent.queries.subjects import keys_of, recorded_by
 from directory.queries.agencies import agencies
-from sharing.actions.records import announce, own_record, replace
+from sharing.actions.records import announce, own_record, put_right
 from sharing.actions.rights_errors import (
     RecordDisputed,
 )
 from sharing.models.records import RecordRow
 from sharing.models.rights import RectificationRecipientRow, RectificationRow
 from sharing.queries.events import received
-from sharing.queries.rectifications import KIND_OF, disputed
+from sharing.queries.rectifications import KIND_OF
 from sharing.terms.events import Happening
 from sharing.terms.records import Depositor
 from sharing.terms.rectifying import NewRectification, Rectified
@@ -43,10 +43,11 @@ def rectify(
     speak_for(session, by.agency)
     replacement = None
     if new.content is not None:
-        replacement = replace(session, new.record, new.content, by, at).id
-    elif disputed(session, new.record):
+        replacement = put_right(session, new.record, new.content, by, at).id
+    elif old.disputed_at is not None:
         raise RecordDisputed
     else:
+        old.disputed_at = at
         announce(session, KIND_OF[outcome], old, at)
     row = _row(session, old, new, by, at)
     row.outcome, row.disputed = outcome.value, replacement is None

@@ -14,7 +14,8 @@ class LegalHoldStands(NamedProblem):
     title = "A legal hold stands"
     help = (
         "Nothing that is under a legal hold is erased. GET /v1/legal-holds lists your agency's; an "
-        "information governance lead sees all. Once it is released, send this again."
+        "information governance lead sees all. Once it is released, send this again. With dry_run "
+        "it says what would go."
     )
 
 
@@ -25,7 +26,7 @@ class RetentionRuns(NamedProblem):
     title = "Something must be kept for longer"
     help = (
         "The errors name each class and until when it is kept. GET /v1/settings/retention says who "
-        "signed that off, and by what authority."
+        "signed that off, and by what authority. With dry_run it says what would go."
     )
 
     def __init__(self, found: Sequence[Hindrance]) -> None:

@@ -155,7 +155,7 @@ def _decided(session: Session, body: dict[str, Any]) -> dict[str, Any]:
 
 def _contacts(session: Session, outcome: Refused) -> list[dict[str, str | None]]:
     """Return whom to ring where no agreement opens a way (ICO: sharing in an emergency)."""
-    ways = human_ways(session, agency=outcome.refusal.asked.source)
+    ways = human_ways(session, now(), agency=outcome.refusal.asked.source)
     return [
         {
             "name": one.facts.name,

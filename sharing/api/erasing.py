@@ -1,6 +1,5 @@
 """The door by which a person is erased, by the agency that registered them."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ blueprint = Blueprint(
 
 
 class _OnlyAsked(Exception):
-    """Rolls a dry run back: what it would erase is what the erasure itself did, and undid."""
+    """Rolls a dry run back, and the entry with it that says what would be erased."""
 
     def __init__(self, erased: Erased) -> None:
         super().__init__()
@@ -50,12 +49,12 @@ class Erasure(MethodView):
                 raise NotAvailable
         try:
             with erasing(speaking_for=who.agency) as session:
-                erased = actions.erase(session, order, who, now())
                 if dry_run:
-                    raise _OnlyAsked(erased)  # noqa: TRY301  (it must leave the transaction)
-        except _OnlyAsked as asked:
-            return replace(asked.erased, entry=None)
-        return erased
+                    asked = actions.would_erase(session, order, who, now())
+                    raise _OnlyAsked(asked)  # noqa: TRY301  (it must leave the transaction)
+                return actions.erase(session, order, who, now())
+        except _OnlyAsked as undone:
+            return undone.erased
 
 
 def actor() -> Actor:

@@ -12,7 +12,8 @@ from app.kernel.db import Base, UtcDateTime
 class RecordRow(Base):
     """One deposit about one subject; `content` is sealed under the subject's data key.
 
-    Past its retention the row stays without content, and says when and why that went.
+    Past its retention the row stays without content, and says when and why that went. One that
+    somebody says is wrong, and that was not put right, is disputed, and what replaces it too.
     """
 
     __tablename__ = "record"
@@ -35,6 +36,7 @@ class RecordRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_because: Mapped[str | None] = mapped_column(Text)
+    disputed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class WithholdRow(Base):

@@ -59,7 +59,9 @@ class RetentionClassRow(Base):
     __tablename__ = "retention_class"
     __table_args__ = (
         CheckConstraint(
-            "code in ('record', 'consent', 'disclosure_opening', 'access_pack')", name="code"
+            "code in ('record', 'consent', 'disclosure_opening', 'access_pack',"
+            " 'decision_not_to_share', 'escalation')",
+            name="code",
         ),
         CheckConstraint("months > 0", name="months"),
         Index(None, "code", "recorded_at"),

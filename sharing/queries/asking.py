@@ -74,6 +74,7 @@ class Held:
     category: str
     recorded_at: datetime
     sealed: bytes | None
+    disputed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ def _found(row: Any, vault: Vault, at: datetime) -> Found:  # noqa: ANN401  (a r
             row.held or (),
             row.recorded or (),
             row.contents or (),
+            row.disputed or (),
             strict=True,
         )
     )
@@ -290,6 +292,7 @@ def _held(subject: ColumnElement[UUID], at: BindParameter[datetime]) -> Any:  # 
         listed(row.category, "held"),
         listed(row.recorded_at, "recorded"),
         listed(content, "contents"),
+        listed(row.disputed_at, "disputed"),
     ).where(
         row.subject_id == subject,
         row.content.is_not(None),

@@ -24,6 +24,9 @@ _AT_ONCE: Final = 1_000
 _TOLD = text("select agency, disclosures from erasure_told(:person, :entries)").bindparams(
     bindparam("entries", type_=ARRAY(Uuid))
 )
+_WOULD = text("select erasure_would(:person, :entries, :entry, :at)").bindparams(
+    bindparam("entries", type_=ARRAY(Uuid))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,10 @@ def hindrances(session: Session, subject: UUID, at: datetime) -> list[Hindrance]
     """Return what stands in the way of erasing a subject."""
     found = text("select what, class, until from erasure_hindrances(:person, :at)")
     rows = session.execute(found, {"person": subject, "at": at})
-    return [Hindrance(*row) for row in rows]
+    return [
+        Hindrance(what, None if code is None else RetentionCode(code), until)
+        for what, code, until in rows
+    ]
 
 
 def entries_about(session: Session, subject: UUID) -> list[UUID]:
@@ -81,6 +87,15 @@ def to_tell(
     """Return each agency that received or holds something of a subject, with its disclosures."""
     rows = session.execute(_TOLD, {"person": subject, "entries": list(entries)})
     return [(row.agency, list(row.disclosures)) for row in rows]
+
+
+def would_erase(
+    session: Session, subject: UUID, entries: Sequence[UUID], by_entry: UUID, at: datetime
+) -> dict[str, int]:
+    """Return how much of each kind an erasure would destroy, whatever stands in its way."""
+    asked = {"person": subject, "entries": list(entries), "entry": by_entry, "at": at}
+    counts: dict[str, int] = session.execute(_WOULD, asked).scalar_one()
+    return counts
 
 
 def due(

@@ -155,6 +155,7 @@ def _records(session: Session, subject: UUID, key: DataKey) -> list[Kept]:
             one.starts,
             one.ends,
             json.loads(key.open(one.content or b"", "record", one.id, "content")),
+            one.disputed_at,
         )
         for one in session.scalars(found.order_by(row.category, row.source, row.starts, row.id))
     ]

@@ -25,6 +25,7 @@ def record_of(row: RecordRow) -> RecordOnFile:
         row.replaces,
         row.removed_at,
         None if row.removed_because is None else Removed(row.removed_because),
+        row.disputed_at,
     )
 
 

@@ -46,13 +46,6 @@ def one_rectification(session: Session, heard: Session, made: UUID) -> Rectifica
     return _of(session, heard, row, keys_of(session, {row.subject_id})[row.subject_id])
 
 
-def disputed(session: Session, record: UUID) -> bool:
-    """Say whether a record is marked as disputed."""
-    row = RectificationRow
-    found = select(row.id).where(row.record_id == record, row.disputed).limit(1)
-    return session.scalar(found) is not None
-
-
 def _of(session: Session, heard: Session, row: RectificationRow, key: DataKey) -> Rectification:
     said = json.loads(key.open(row.said, "rectification", row.id, "said"))
     outcome = Rectified(row.outcome)

@@ -135,13 +135,16 @@ def _records(file: OnFile) -> Iterator[dict[str, Any]]:
         if not _told(file, one):
             continue
         content = without_others(one.content, str(file.subject), _pattern(file))
-        yield {
+        told = {
             "category": file.titles.categories.get(one.category, one.category),
             "source": file.titles.agencies.get(one.source, one.source),
             "since": one.starts.isoformat(),
             "until": None if one.ends is None else one.ends.isoformat(),
             "content": without_places(content) if file.shielded_near else content,
         }
+        if one.disputed_at is not None:
+            told["disputed_since"] = one.disputed_at.isoformat()
+        yield told
 
 
 def _told(file: OnFile, one: Kept) -> bool:

@@ -53,13 +53,14 @@ def refused(outcome: Refused) -> dict[str, Any]:
 def _sections(permit: Permit, records: tuple[Opened, ...]) -> dict[str, list[dict[str, Any]]]:
     sections: dict[str, list[dict[str, Any]]] = {}
     for one in records:
-        sections.setdefault(one.category, []).append(
-            {
-                "record": str(one.id),
-                "recorded_at": one.recorded_at.isoformat(),
-                "content": one.content,
-            }
-        )
+        told = {
+            "record": str(one.id),
+            "recorded_at": one.recorded_at.isoformat(),
+            "content": one.content,
+        }
+        if one.disputed_at is not None:  # UK GDPR, Article 18(1)(a) and 5(1)(d)
+            told["disputed_at"] = one.disputed_at.isoformat()
+        sections.setdefault(one.category, []).append(told)
     return {
         category: sections[category] for category in categories_of(permit) if category in sections
     }

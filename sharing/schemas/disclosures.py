@@ -93,6 +93,12 @@ class SectionSchema(Schema):
     record = OpaqueId(required=True)
     recorded_at = Instant(required=True)
     content = fields.Dict(required=True)
+    disputed_at = Instant(
+        metadata={
+            "description": "There if somebody says that it is wrong, and since when: weigh it "
+            "accordingly, and ask its source"
+        }
+    )
 
 
 class DisclosureSchema(Schema):

@@ -1,9 +1,19 @@
 """Erasure on the wire."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from app.kernel.schema import Choice, OpaqueId, Schema, Text, TrueOrFalse, WholeNumber
-from sharing.terms.rights import ErasureGround
+from app.kernel.schema import (
+    Choice,
+    Instant,
+    ListOf,
+    Nested,
+    OpaqueId,
+    Schema,
+    Text,
+    TrueOrFalse,
+    WholeNumber,
+)
+from sharing.terms.rights import ErasureGround, RetentionCode
 
 
 class ErasureOrderSchema(Schema):
@@ -18,6 +28,24 @@ class ErasureOrderSchema(Schema):
     decided_by = Text(max=100, required=True, metadata={"description": "The agency's own staff id"})
     dry_run = TrueOrFalse(
         load_default=False, metadata={"description": "Say what would go, and erase nothing"}
+    )
+
+
+class HindranceSchema(Schema):
+    """What stands in the way of an erasure."""
+
+    what = Text(max=20, required=True, validate=validate.OneOf(["legal_hold", "retention"]))
+    retention = Choice(
+        RetentionCode,
+        required=True,
+        allow_none=True,
+        data_key="class",
+        metadata={"description": "Which class is still kept; null for a hold"},
+    )
+    until = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null for a hold: until a person releases it"},
     )
 
 
@@ -39,4 +67,10 @@ class ErasedSchema(Schema):
     told = WholeNumber(
         required=True,
         metadata={"description": "Agencies that hear of it (UK GDPR, Articles 17(2) and 19)"},
+    )
+    stopped_by = ListOf(
+        Nested(HindranceSchema),
+        max=len(RetentionCode) + 1,
+        required=True,
+        metadata={"description": "Of a dry run: what has to be over before it can be done"},
     )

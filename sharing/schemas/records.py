@@ -67,6 +67,11 @@ class RecordSchema(Schema):
         metadata={"description": "Since when its content is gone; the rest of it stays on file"},
     )
     removed_because = Choice(Removed, required=True, allow_none=True)
+    disputed_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Since when somebody says it is wrong; whoever is told, is told"},
+    )
 
 
 class Shown(StrEnum):

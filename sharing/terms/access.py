@@ -104,6 +104,7 @@ class Kept:
     starts: datetime
     ends: datetime | None
     content: Mapping[str, Any]
+    disputed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

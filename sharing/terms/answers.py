@@ -87,6 +87,7 @@ class Opened:
     category: str
     recorded_at: datetime
     content: Mapping[str, Any]
+    disputed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class RecordOnFile:
     replaces: UUID | None = None
     removed_at: datetime | None = None
     removed_because: Removed | None = None
+    disputed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class RetentionCode(StrEnum):
     CONSENT = "consent"
     DISCLOSURE_OPENING = "disclosure_opening"
     ACCESS_PACK = "access_pack"
+    DECISION_NOT_TO_SHARE = "decision_not_to_share"
+    ESCALATION = "escalation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,21 @@ class Hindrance:
     """What stands in the way of an erasure: a hold, or a class whose period still runs."""
 
     what: str
-    retention: str | None
+    retention: RetentionCode | None
     until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure destroyed, or would; `entry` says so in the log, if it happened."""
+    """What an erasure destroyed, or would; `entry` says so in the log, if it happened.
+
+    `stopped_by` is what stands in the way of one that was only asked about.
+    """
 
     entry: UUID | None
     erased: Mapping[str, int]
     told: int
+    stopped_by: tuple[Hindrance, ...] = ()
 
     @property
     def dry_run(self) -> bool:

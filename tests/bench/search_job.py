@@ -121,10 +121,10 @@ def _statements(database: Database, ask: Ask) -> list[tuple[str, Any]]:
         told.append((said[2], said[3]))
 
     with database.reading() as session:
-        connection = session.connection()
-        event.listen(connection, "before_cursor_execute", tell)
+        engine = session.connection().engine
+        event.listen(engine, "before_cursor_execute", tell)
         ask(session)
-        event.remove(connection, "before_cursor_execute", tell)
+        event.remove(engine, "before_cursor_execute", tell)
     return told
 
 
@@ -133,7 +133,9 @@ def _run(
 ) -> Callable[[], Any]:
     def once() -> Any:
         for statement, values in statements:
-            found = connection.execute(statement, values).fetchall()
+            # What is kept prepared names its values by number, in PostgreSQL's own way.
+            cursor = psycopg.RawCursor if isinstance(values, list) else psycopg.Cursor
+            found = cursor(connection).execute(statement, values).fetchall()
         connection.rollback()
         return found
 

@@ -16,6 +16,8 @@ NOT_ON_FILE = frozenset(
         "recipients_not_named",
         "consent_not_applicable",
         "giver_has_no_say",
+        "adult_decides",
+        "capacity_differs",
         "dates_out_of_order",
         "replacement_differs",
         "already_replaced",

@@ -71,6 +71,16 @@ class FakePartners:
     ) -> dict[str, str]:
         return {code: code.title() for code in codes & self.agencies}
 
+    def works_with(
+        self,
+        session: Session,  # noqa: ARG002  (the port's)
+        agency: str,
+        subject: UUID,  # noqa: ARG002  (the port's)
+        at: datetime,  # noqa: ARG002  (the port's)
+    ) -> bool:
+        """Only the hub registers anybody here."""
+        return agency == HUB.agency
+
 
 PARTNERS = FakePartners()
 SAID = NewConsent(

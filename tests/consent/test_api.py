@@ -196,7 +196,7 @@ def test_a_shield_is_set_and_ended(client: FlaskClient) -> None:
 def test_a_lookup_that_finds_nobody_and_a_path_of_nobody_sound_alike(client: FlaskClient) -> None:
     answers = [
         client.post("/v1/subjects/lookup", json=CHILD),
-        client.put(f"/v1/subjects/{NOBODY}/household", json={"members": []}),
+        client.post(f"/v1/shields/{NOBODY}/end", json={}),
         client.get(f"/v1/consents/{NOBODY}"),
         client.post(f"/v1/consents/{NOBODY}/withdrawal", json={}),
     ]

@@ -136,8 +136,8 @@ def test_whom_to_ring_is_on_file_for_the_invented_hub_and_the_three_cities(
     seeded: Database,
 ) -> None:
     with seeded.reading() as session:
-        own = human_ways(session, agency="eh-hub")
-        leeds = human_ways(session, city="Leeds")
+        own = human_ways(session, AT, agency="eh-hub")
+        leeds = human_ways(session, AT, city="Leeds")
 
     assert [one.facts.code for one in own] == ["meresby-hub"]
     assert [one.facts.code for one in leeds] == [

@@ -102,7 +102,7 @@ def test_whom_to_ring_is_the_hub_of_the_agency_that_holds_the_record(session: Se
     publish_contact_point(session, some_contact("east"), AT)
     publish_contact_point(session, some_contact("ours", agency="eh-hub"), AT)
 
-    ways = queries.human_ways(session, agency="eh-hub")
+    ways = queries.human_ways(session, AT, agency="eh-hub")
 
     assert [way.facts.code for way in ways] == ["ours"]
 
@@ -117,7 +117,7 @@ def test_without_one_of_its_own_the_hubs_and_front_doors_of_the_city_are_named(
     publish_contact_point(session, some_contact("team", kind="area_team"), AT)
     publish_contact_point(session, some_contact("york", city="York"), AT)
 
-    ways = queries.human_ways(session, agency="nowhere", city="Leeds")
+    ways = queries.human_ways(session, AT, agency="nowhere", city="Leeds")
 
     assert [way.facts.code for way in ways] == ["hub", "door"]
     assert ways[0].facts.phone == faulty

@@ -208,6 +208,12 @@ def test_what_is_sensitive_or_left_out_by_a_reviewer_is_not_told_to_others() -> 
     assert contents(records=records, leave_out=frozenset({"plan"})) == [{"a": "2"}]
 
 
+def test_a_disputed_record_says_since_when_and_no_other_does() -> None:
+    records = (kept("plan", a="1"), replace(kept("plan", a="2"), disputed_at=EARLIER))
+    listed = pack(file(records=records), AT)["records"]
+    assert [one.get("disputed_since") for one in listed] == [None, EARLIER.isoformat()]
+
+
 def told(**facts: Any) -> Told:
     return Told(
         UUID(int=7), EARLIER, "oak", {"basis": "public_task", "disclosed": ["plan"]} | facts

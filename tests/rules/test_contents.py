@@ -74,7 +74,7 @@ def test_a_whole_draft_lacks_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(Wording)])
-def test_each_sentence_that_is_missing_is_named(name: str) -> None:
+def test_rule_19_each_sentence_that_is_missing_is_named(name: str) -> None:
     assert lacking(without(name)) == [f"#/{name}"]
     blank = replace(WHOLE, wording=replace(WORDS, **{name: " \n"}))
     assert lacking(blank) == [f"#/{name}"]
@@ -94,7 +94,9 @@ def test_each_sentence_that_is_missing_is_named(name: str) -> None:
         (replace(WHOLE, retention=()), "#/retention"),
     ],
 )
-def test_each_other_part_that_is_missing_is_named(draft: Draft, pointer: str) -> None:
+def test_rules_1_and_19_each_other_part_that_is_missing_is_named(
+    draft: Draft, pointer: str
+) -> None:
     assert lacking(draft) == [pointer]
 
 
@@ -103,7 +105,7 @@ def test_a_flow_without_sensitive_categories_needs_no_condition() -> None:
     assert lacking(replace(WHOLE, flows=(plain,))) == []
 
 
-def test_each_party_has_its_part_and_a_data_protection_contact() -> None:
+def test_rule_19_each_party_has_its_part_and_a_data_protection_contact() -> None:
     silent = replace(SCHOOL, data_protection_contact=None)
     assert lacking(WHOLE, {"hub": HUB, "school": silent}) == ["#/parties/1/data_protection_contact"]
     assert lacking(WHOLE, {"hub": replace(HUB, role=None)}) == ["#/parties/0/role"]

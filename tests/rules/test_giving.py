@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from consent.rules.giving import may_give
+from consent.rules.giving import is_adult, may_give
 from consent.terms import ALL, CompetenceAssessment, ParentalResponsibility, Policy, Subject
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -40,3 +40,17 @@ def test_a_yes_is_taken_from_whoever_decides_for_one_of_them(
     subjects: list[Subject], person: UUID, purposes: set[str], *, may: bool
 ) -> None:
     assert may_give(subjects, person, frozenset(purposes), Policy(), AT) is may
+
+
+@pytest.mark.parametrize(
+    ("subject", "adult"),
+    [
+        (GROWN, True),
+        (replace(KID, born=date(2008, 3, 2)), True),
+        (replace(KID, born=date(2008, 3, 3)), False),
+        (SIXTEEN, False),
+        (replace(KID, born=None), False),
+    ],
+)
+def test_rule_14_whoever_is_of_full_age_is_not_assessed(subject: Subject, *, adult: bool) -> None:
+    assert is_adult(subject, AT) is adult

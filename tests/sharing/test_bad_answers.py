@@ -72,9 +72,18 @@ def test_rules_5_and_6_what_a_consent_must_say_is_named_when_it_does_not(service
             "#/valid_until",
             "valid_until must be later than valid_from",
         ),
+        ({"capacity": "self"}, "capacity_differs", "#/capacity", "parental_responsibility"),
+        (
+            {"valid_until": MONDAY.isoformat()},
+            "dates_out_of_order",
+            "#/valid_until",
+            "let valid_until lie ahead",
+        ),
     ):
         answer = tried(service, CONSENTS, an_answer(family, **changes))
         is_told(answer, 422, code, pointer, words)
+    over = an_answer(family, valid_until=MONDAY.isoformat(), answer="refused")
+    assert tried(service, CONSENTS, over).status_code == 201, "a no is always a fact"
 
 
 def test_rule_13_a_step_parent_does_not_say_yes_but_may_say_no(service: Service) -> None:
@@ -120,6 +129,18 @@ def test_rule_14_a_child_says_yes_once_assessed_for_that_purpose_by_somebody(
     service.as_client(HUB).post(assessments, assessed | nurse)
     assert tried(service, CONSENTS, own).status_code == 201
     assert ask(service).status_code == 200
+
+
+def test_rule_14_an_adult_is_not_assessed_but_asked(service: Service) -> None:
+    family = a_family(service)
+    grown = a_subject(service, SIBLING, born="2008-03-02")
+    assessed = {"purpose": SUPPORT, "competent": False, "assessor": {"role": "school_nurse"}}
+    for adult in (family.mother, grown):
+        answer = tried(service, f"/v1/subjects/{adult}/competence-assessments", assessed)
+        is_told(answer, 422, "adult_decides", None, "record what they say", "under 18")
+    earlier = assessed | {"assessed_at": (MONDAY - timedelta(days=2)).isoformat()}
+    path = f"/v1/subjects/{grown}/competence-assessments"
+    assert tried(service, path, earlier).status_code == 201, "they were a child then"
 
 
 def test_rule_15_at_the_birthday_the_parents_yes_ends_and_only_the_young_persons_counts(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.make import BEFORE, ELM, HUB, OAK, Family, a_member, said, signs, withdrawn
+from tests.make import BEFORE, ELM, HUB, OAK, Family, a_member, a_subject, said, signs, withdrawn
 from tests.service import MONDAY, Service
 
 
@@ -69,9 +69,53 @@ def test_who_joined_since_is_to_be_asked_about(service: Service, family: Family)
     assert one["consent"] == consent
 
 
-def test_a_no_beside_a_yes_goes_to_a_person(service: Service, family: Family) -> None:
-    """Rule 17: parents who disagree are a matter for a person."""
-    yes = said(service, family)
+def test_rule_9_a_spoken_yes_that_was_put_in_writing_since_is_not_asked_for_again(
+    service: Service, family: Family
+) -> None:
+    spoken = said(service, family, method="verbal")
+    service.clock.passes(days=3)
+    said(service, family, recipients=[ELM])
+    assert [one["consent"] for one in due(service)] == [spoken], "that one is to somebody else"
+    said(service, family)
+    assert due(service) == []
+
+
+def test_rule_15_who_comes_to_decide_for_themselves_is_listed_with_the_day(
+    service: Service, family: Family
+) -> None:
+    service.as_client(HUB)
+    twins = [
+        a_subject(service, {"scheme": "mosaic", "value": number}, born="2010-03-20")
+        for number in ("700201", "700202")
+    ]
+    kinship = {"person": family.mother, "kind": "mother", "parental_responsibility": True}
+    for twin in twins:
+        service.post(f"/v1/subjects/{twin}/relationships", kinship)
+    yes = said(service, family, subjects=twins)
+    assert due(service, within_days=17) == []
+    (one,) = due(service)
+    assert (one["kind"], one["consent"], one["on"]) == (
+        "coming_of_age",
+        yes,
+        "2026-03-20T00:00:00+00:00",
+    )
+    assert one["subjects"] == sorted(twins)
+    service.clock.passes(days=18)
+    own = {"subjects": twins[:1], "given_by": twins[0], "capacity": "self"}
+    said(service, family, **own)
+    (one,) = due(service)
+    assert one["subjects"] == [twins[1]], "one of them has not been asked yet"
+
+    shield = {"subjects": twins, "mode": "hidden", "reason": "r", "set_by": "staff-1"}
+    service.as_client(OAK).post("/v1/shields", shield | {"unaffected": [OAK]})
+    assert due(service) == [], "nothing is told of somebody who is hidden from this agency"
+
+
+def test_rule_17_a_no_beside_a_yes_goes_to_a_person_once(service: Service, family: Family) -> None:
+    """Parents who disagree are a matter for a person, however often they said it."""
+    first = said(service, family)
+    service.clock.passes(minutes=1)
+    yes = said(service, family, categories=["plan", "contact"])
     service.as_client(HUB)
     father = service.post(
         "/v1/subjects", {"identifiers": [{"scheme": "mosaic", "value": "700200"}], "adult": True}
@@ -81,6 +125,14 @@ def test_a_no_beside_a_yes_goes_to_a_person(service: Service, family: Family) ->
     no = said(service, family, given_by=father, answer="refused", recipients=["*"])
     (one,) = due(service)
     assert (one["kind"], one["consent"], one["beside"]) == ("parents_disagree", yes, no)
+    assert one["consents"] == sorted([first, yes, no])
+    service.clock.passes(minutes=1)
+    fathers = said(service, family, given_by=father)
+    assert due(service) == [], "he has said yes to the same since"
+    service.clock.passes(minutes=1)
+    withdrawn(service, fathers)
+    (one,) = due(service)
+    assert (one["consent"], one["beside"]) == (yes, fathers), "and has taken it back"
 
 
 def test_each_agency_has_its_own_list_and_pages_go_on(service: Service, family: Family) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
+from sharing.schemas.disclosures import DisclosureSchema
 from tests.make import (
     CHILD,
     ELM,
@@ -27,6 +28,7 @@ from tests.make import (
     statutory,
 )
 from tests.service import MONDAY, Service
+from tests.sharing.seeing import Rows, latest
 
 
 def refused(answer: TestResponse, status: int, code: str) -> None:
@@ -58,6 +60,39 @@ def test_a_category_that_no_flow_carries_is_left_out_by_name(
     assert told["outcome"] == "partial"
     assert told["refused"] == {"assessment": "flow_not_covered"}
     assert list(told["sections"]) == told["categories"] == ["plan"]
+
+
+def test_rule_2_what_the_law_carries_needs_no_yes_and_the_log_names_the_basis(
+    service: Service, family: Family, superuser: Rows
+) -> None:
+    a_record(service, "assessment", {"level": 3})
+    said(service, family, answer="refused", recipients=["*"], purposes=["*"])
+
+    told = ask(service, statutory())
+
+    assert (told.status_code, told.get_json()["categories"]) == (200, ["assessment"])
+    seen = latest(superuser)
+    assert (seen.said["basis"], seen.said["purpose"]) == ("legal_obligation", SAFEGUARDING)
+    (ground,) = seen.said["grounds"]
+    assert (ground["ground"], ground["flow"]) == ("statutory", "safeguarding")
+    assert "refusal_on_file" in seen.said["flags"]
+
+
+def test_rule_26_the_answer_holds_what_was_asked_for_and_has_the_published_shape(
+    service: Service, family: Family
+) -> None:
+    """Records of other categories lie beside it, and categories that are not named are none."""
+    said(service, family)
+    a_record(service, "contact", {"town": "York"})
+    for wanted in (["plan"], ["contact"], ["plan", "contact"]):
+        told = ask(service, request(categories=wanted)).get_json()
+        assert sorted(told["sections"]) == sorted(told["categories"]) == sorted(wanted)
+        assert DisclosureSchema().validate(told) == {}, "a field too many is an error, too"
+        assert set(told) <= set(DisclosureSchema().fields)
+        for section in told["sections"].values():
+            assert [set(one) for one in section] == [{"record", "recorded_at", "content"}]
+    refused(ask(service, request(categories=[])), 422, "request_invalid")
+    refused(ask(service, request(categories=["*"])), 422, "request_invalid")
 
 
 def test_a_category_that_is_not_held_is_left_out_in_the_one_voice(
@@ -170,7 +205,7 @@ def test_a_verbal_yes_is_to_be_confirmed_in_writing(service: Service, family: Fa
     assert ask(service).get_json()["obligations"] == ["confirm_consent_in_writing"]
 
 
-def test_an_overdue_review_of_the_agreement_is_said(service: Service) -> None:
+def test_rule_22_an_overdue_review_of_the_agreement_is_said(service: Service) -> None:
     a_partnership(service, review_due=(MONDAY - timedelta(days=1)).isoformat())
     a_subject(service, CHILD)
     a_record(service, "assessment", {"level": 3})
@@ -193,12 +228,12 @@ def test_rule_31_an_override_opens_no_shield(service: Service, family: Family) -
     refused(ask(service, overriding()), 404, "not_available")
 
 
-def test_an_override_needs_the_right_to_it(service: Service, family: Family) -> None:
+def test_rule_30_an_override_needs_the_right_to_it(service: Service, family: Family) -> None:
     refused(ask(service, overriding(), may_override=False), 403, "client_not_permitted")
 
 
 @pytest.mark.parametrize("said_why", ["", "urgent", " " * 40, "a b " * 9])
-def test_an_override_needs_twenty_characters_of_justification(
+def test_rule_30_an_override_needs_twenty_characters_of_justification(
     service: Service, family: Family, said_why: str
 ) -> None:
     override = {"reason": "vital_interests", "justification": said_why}
@@ -206,7 +241,9 @@ def test_an_override_needs_twenty_characters_of_justification(
     refused(ask(service, request(override=override)), 422, "justification_required")
 
 
-def test_an_override_for_a_reason_of_ones_own_is_invalid(service: Service, family: Family) -> None:
+def test_rule_30_an_override_for_a_reason_of_ones_own_is_invalid(
+    service: Service, family: Family
+) -> None:
     override = {"reason": "i_want_to_know", "justification": "x" * 40}
 
     refused(ask(service, request(override=override)), 422, "request_invalid")
@@ -365,7 +402,7 @@ def test_content_is_what_the_record_held_last(service: Service, family: Family) 
     assert contents == [{"v": 2}]
 
 
-def test_an_agency_that_has_left_is_told_nothing(service: Service) -> None:
+def test_rule_21_an_agency_that_has_left_is_told_nothing(service: Service) -> None:
     yesterday = (MONDAY - timedelta(days=1)).isoformat()
     a_partnership(service, members=[a_member(HUB), a_member(OAK, left=yesterday)])
     a_subject(service, CHILD)

@@ -89,7 +89,12 @@ def test_what_was_erased_is_counted_and_a_dry_run_erases_nothing(
         "identifiers": 1,
         "access_packs": 0,
         "rectifications": 0,
+        "notices": 0,
+        "decisions_not_to_share": 0,
+        "escalations": 0,
+        "withholds": 0,
     }
+    assert planned["stopped_by"] == []
     assert latest(superuser).outcome == "deny"
     done = erased(service, family.child)
     assert (done["erased"], done["told"]) == (planned["erased"], planned["told"])

@@ -25,9 +25,12 @@ def test_rule_44_a_hold_stops_an_erasure_until_it_is_released(
     service: Service, family: Family, superuser: Rows
 ) -> None:
     hold = held(service, subject=family.child)
-    for more in ({}, {"dry_run": True}):
-        refused = erase(service, family.child, **more)
-        assert (refused.status_code, refused.get_json()["code"]) == (409, "legal_hold")
+    refused = erase(service, family.child)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "legal_hold")
+    asked = erased(service, family.child, dry_run=True)
+    assert asked["stopped_by"] == [{"what": "legal_hold", "class": None, "until": None}]
+    assert (asked["entry"], asked["erased"]["records"]) == (None, 1)
+    assert superuser.execute("select count(*) from record").fetchone() == (1,)
     assert superuser.execute("select count(*) from log_entry").fetchone() == (0,)
     service.post(f"/v1/legal-holds/{hold}/release", RELEASE, 200)
     erased(service, family.child)

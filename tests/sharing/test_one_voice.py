@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from statistics import median
+from time import thread_time
 
 import pytest
 from werkzeug.test import TestResponse
@@ -141,6 +143,24 @@ def test_rule_27_every_cause_has_the_same_answer_after_the_same_work(
     assert answer.get_json()["code"] == "not_available"
     assert without_id(answer) == without_id(unknown)
     assert for_this == for_nobody
+
+
+@pytest.mark.long
+def test_rule_27_no_time_tells_a_shielded_child_from_one_that_nobody_knows(
+    service: Service, family: Family
+) -> None:
+    """The middle of many turns, taken by turns, of the time that this process works on each."""
+    said(service, family)
+    hidden(service, family)
+    wanted = {"hidden": request(), "nobody": request(NOBODY)}
+    took: dict[str, list[float]] = {name: [] for name in wanted}
+    for _ in range(40):
+        for name, body in wanted.items():
+            began = thread_time()
+            assert ask(service, body).status_code == 404
+            took[name].append(thread_time() - began)
+    ratio = median(took["hidden"]) / median(took["nobody"])
+    assert 2 / 3 < ratio < 3 / 2
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from app.worker import work_once
-from tests.make import ELM, HUB, OAK, Family, ask, request, said
+from tests.make import ELM, HUB, OAK, SIBLING, Family, a_partnership, a_subject, ask, request, said
 from tests.service import Service
 
 WRONG = {"wrong": "She sleeps well now", "decided_by": "staff-4"}
@@ -73,6 +73,33 @@ def test_rule_43_a_refusal_is_recorded_with_its_reason_and_the_record_is_dispute
     assert rectify(service, family, content={"aim": "other"}).status_code == 201
 
 
+def test_whoever_is_told_of_a_disputed_record_is_told_that_it_is_until_it_is_put_right(
+    service: Service, family: Family
+) -> None:
+    """UK GDPR, Article 18(1)(a): what is contested is not passed on as if it were not."""
+    said(service, family)
+    plan = ask(service).get_json()["sections"]["plan"][0]
+    assert "disputed_at" not in plan
+    disputed_at = service.clock.at.isoformat()
+    rectify(service, family, reason="The health visitor saw otherwise")
+    assert ask(service).get_json()["sections"]["plan"] == [plan | {"disputed_at": disputed_at}]
+    (held,) = service.as_client(HUB).get("/v1/records")["items"]
+    assert held["disputed_at"] == disputed_at
+
+    service.clock.passes(minutes=1)
+    path = f"/v1/records/{family.plan}"
+    answer = service.as_client(HUB).call("PUT", path, json={"content": {"aim": "sleep"}})
+    later = answer.get_json()["id"]
+    (told_of,) = ask(service).get_json()["sections"]["plan"]
+    assert (told_of["record"], told_of["disputed_at"]) == (later, disputed_at), "it says so still"
+    assert told_of["content"] == {"aim": "sleep"}
+
+    service.clock.passes(minutes=1)
+    assert rectify(service, family, record=later, content={"aim": "rest"}).status_code == 201
+    (told_of,) = ask(service).get_json()["sections"]["plan"]
+    assert "disputed_at" not in told_of
+
+
 def test_only_the_source_rectifies_and_only_what_is_this_persons(
     service: Service, family: Family
 ) -> None:
@@ -96,3 +123,18 @@ def test_one_of_the_two_is_sent(service: Service, family: Family) -> None:
     for more in ({}, {"content": {}, "reason": "r"}):
         answer = rectify(service, family, **more)
         assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "#/reason")
+
+
+def test_a_person_reads_in_their_pack_that_a_record_of_them_is_disputed(service: Service) -> None:
+    a_partnership(service)
+    grown = a_subject(service, SIBLING, adult=True)
+    body = {"subject": {"identifiers": [SIBLING]}, "category": "plan", "content": {"aim": "rest"}}
+    record = service.as_client(HUB).post("/v1/records", body)["id"]
+    wrong = WRONG | {"record": record, "said_by": grown, "reason": "It was seen so"}
+    service.post(f"/v1/subjects/{grown}/rectifications", wrong)
+    asked = {"capacity": "self", "identity_check": "passport seen", "taken_by": "staff-1"}
+    packs = f"/v1/subjects/{grown}/access-packs"
+    at = f"{packs}/{service.post(packs, asked)['id']}/content"
+    (told_of,) = service.get(at)["records"]
+    assert told_of["disputed_since"] == service.clock.at.isoformat()
+    assert "this is disputed" in service.call("GET", f"{at}.html").text

@@ -295,7 +295,7 @@ def test_the_pages_say_in_plain_words_who_shares_and_by_which_rules(anyone: Serv
     assert "nobody has signed a period off yet" in rules
 
 
-def test_the_page_of_rules_says_how_long_each_class_is_kept_and_on_whose_word(
+def test_rule_44_the_page_of_rules_says_how_long_each_class_is_kept_and_on_whose_word(
     anyone: Service,
 ) -> None:
     signed = {"code": "consent", "months": 300, "erasable": False}
@@ -305,6 +305,6 @@ def test_the_page_of_rules_says_how_long_each_class_is_kept_and_on_whose_word(
     anyone.caller = None
     page = anyone.call("GET", "/settings").text
     assert "25 years, whoever asks for it to be erased" in page
-    assert "What was told to somebody who asked what is held of them: 18 months" in page
+    assert "Packs that say what is held of somebody: 18 months" in page
     for said in ("Caldicott guardian", "schedule 7", "nobody has signed a period off yet"):
         assert said in page

@@ -74,6 +74,12 @@ def test_rule_44_a_class_that_is_still_kept_stops_an_erasure_unless_it_allows_it
     assert (refused.status_code, refused.get_json()["code"]) == (409, "retention_runs")
     said_so = [one["detail"] for one in refused.get_json()["errors"]]
     assert said_so == ["disclosure_opening is kept until 2027-03-02."]
+    asked = erase(service, family.child, dry_run=True).get_json()
+    until = service.clock.at.replace(year=2027).isoformat()
+    stops = {"what": "retention", "class": "disclosure_opening", "until": until}
+    assert asked["stopped_by"] == [stops]
+    assert (asked["dry_run"], asked["erased"]["openings"]) == (True, 1)
+    assert ask(service, overriding()).status_code == 200, "nobody was erased"
     service.clock.passes(minutes=1)
     signed(service, "disclosure_opening", 12, erasable=True)
     assert erase(service, family.child, dry_run=True).status_code == 200

@@ -134,7 +134,7 @@ def columns(connection: Rows, table: str) -> Iterator[str]:
 
 
 @pytest.mark.usefixtures("history")
-def test_the_web_process_changes_deletes_and_empties_nothing_of_the_log(
+def test_rule_39_the_web_process_changes_deletes_and_empties_nothing_of_the_log(
     app: Rows, superuser: Rows
 ) -> None:
     parts = [one for parent in PARTITIONED for one in partitions(superuser, parent)]
@@ -322,6 +322,8 @@ def test_nobody_but_the_eraser_erases(connected_as: ConnectedAs, role: str) -> N
         "erasure_entries(null)",
         "erasure_told(null, '{}')",
         "erase_person(null, '{}', null, now())",
+        "erase_all_of(null, '{}', null, now())",
+        "erasure_would(null, '{}', null, now())",
         "erase_openings('{}', null, 'erasure', now())",
         "erase_consents('{}')",
         "retention_due('record', now(), null, 1)",
@@ -346,7 +348,7 @@ def test_the_web_process_reads_only_what_it_serves(app: Rows) -> None:
 
 @pytest.mark.usefixtures("history")
 @pytest.mark.parametrize("acting_as", ["origin", "replica"])
-def test_even_a_superuser_does_not_rewrite_the_log_in_passing(
+def test_rule_39_even_a_superuser_does_not_rewrite_the_log_in_passing(
     superuser: Rows, acting_as: str
 ) -> None:
     superuser.execute(f"set session_replication_role = {acting_as}")
@@ -357,7 +359,7 @@ def test_even_a_superuser_does_not_rewrite_the_log_in_passing(
 
 
 @pytest.mark.usefixtures("history")
-def test_the_owner_of_the_tables_does_not_rewrite_the_log_either(superuser: Rows) -> None:
+def test_rule_39_the_owner_of_the_tables_does_not_rewrite_the_log_either(superuser: Rows) -> None:
     superuser.execute(f"set role {OWNER}")
 
     # Under forced row-level security the owner's own update touches no row, and says nothing.

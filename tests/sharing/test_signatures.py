@@ -154,7 +154,7 @@ def test_a_paper_has_a_date_that_can_be_and_the_hash_of_the_content(drafted: Ser
     assert whole["signatory"]["name"] == "Ada Official"
 
 
-def test_a_version_is_active_once_all_members_have_signed_it(drafted: Service) -> None:
+def test_rule_19_a_version_is_active_once_all_members_have_signed_it(drafted: Service) -> None:
     for agency in (OAK, HUB):
         signs(drafted, agency, CODE)
     drafted.as_client(HUB)
@@ -167,7 +167,9 @@ def test_a_version_is_active_once_all_members_have_signed_it(drafted: Service) -
     assert drafted.as_client(HUB).post(f"{PATH}/activation", {})["versions"][0]["activated_at"]
 
 
-def test_all_that_an_agreement_lacks_is_named_in_one_answer(drafted: Service) -> None:
+def test_rule_19_all_that_an_agreement_lacks_is_named_and_it_is_not_activated(
+    drafted: Service,
+) -> None:
     drafted.as_client(HUB)
     parts = {"purpose", "benefits", "rights", "security", "breach", "exit", "summary"}
     bare = dict.fromkeys((*parts, "impact_assessment", "review_due"))
@@ -179,7 +181,24 @@ def test_all_that_an_agreement_lacks_is_named_in_one_answer(drafted: Service) ->
     assert refused(drafted, paper) == (422, "agreement_incomplete")
 
 
-def test_a_sensitive_category_needs_a_condition(drafted: Service) -> None:
+@pytest.mark.parametrize("part", ["purposes", "basis", "categories", "from", "to"])
+def test_rule_1_a_flow_says_what_for_and_on_which_basis(drafted: Service, part: str) -> None:
+    for nothing in ({}, {part: None}, {part: []}):
+        flow = {name: said for name, said in an_agreement()["flows"][0].items() if name != part}
+        answer = drafted.call("PUT", PATH, json=revision(flows=[flow | nothing]))
+        assert (answer.status_code, answer.get_json()["code"]) == (422, "request_invalid")
+        assert answer.get_json()["errors"][0]["pointer"] == f"#/flows/0/{part}"
+
+
+def test_rule_1_a_flow_without_the_law_behind_it_is_not_activated(drafted: Service) -> None:
+    flows = [one | {"law": None} for one in an_agreement()["flows"][:1]]
+    drafted.call("PUT", PATH, json=revision(flows=flows))
+    answer = drafted.call("POST", f"{PATH}/activation", json={})
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "agreement_incomplete")
+    assert "#/flows/0/law" in [one["pointer"] for one in answer.get_json()["errors"]]
+
+
+def test_rule_1_a_sensitive_category_needs_a_condition(drafted: Service) -> None:
     flows = [one | {"special_condition": None} for one in an_agreement()["flows"]]
     drafted.call("PUT", PATH, json=revision(flows=flows))
     answer = drafted.call("POST", f"{PATH}/activation", json={})

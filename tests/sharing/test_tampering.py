@@ -129,7 +129,7 @@ def test_a_log_that_nobody_touched_is_sound(log: Connection, kept: Path, tmp_pat
 
 
 @pytest.mark.parametrize(("statements", "findings"), FAULTS.values(), ids=FAULTS)
-def test_what_a_superuser_did_is_found_and_named(
+def test_rule_39_what_a_superuser_did_is_found_and_named(
     log: Connection, kept: Path, tmp_path: Path, statements: str, findings: list[str]
 ) -> None:
     log.exec_driver_sql(statements)

@@ -3,7 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.make import CHILD, ELM, HUB, OAK, Family, ask, request, said, statutory
+from tests.make import (
+    CHILD,
+    ELM,
+    HUB,
+    OAK,
+    Family,
+    a_record,
+    ask,
+    request,
+    said,
+    shielded,
+    statutory,
+)
 from tests.service import Service
 
 
@@ -31,13 +43,31 @@ def test_rule_42_a_mother_sees_who_was_told_what_and_why(service: Service, famil
     assert one["agreements"] == ["EH-ISA version 1"]
 
 
-def test_what_the_law_asked_for_is_told_after_a_while(service: Service, family: Family) -> None:
+def test_rule_42_what_the_law_asked_for_is_told_after_a_while(
+    service: Service, family: Family
+) -> None:
     record = {"subject": {"identifiers": [CHILD]}, "category": "assessment", "content": {"a": "b"}}
     service.as_client(HUB).post("/v1/records", record)
     assert ask(service, statutory()).status_code == 200
     assert items(service, family) == []
     service.clock.passes(days=30)
     assert len(items(service, family)) == 1
+
+
+def test_rule_42_the_feed_respects_a_shield_and_never_tells_what_passed_one(
+    service: Service, family: Family
+) -> None:
+    said(service, family)
+    ask(service, request())
+    assert len(items(service, family)) == 1
+    a_record(service, "assessment", {"level": 3})
+    shield = shielded(service, family.child)
+    assert seen(service, family).status_code == 404, "the danger may be at home"
+    assert ask(service, statutory()).status_code == 200, "it went past the shield"
+    service.clock.passes(days=1)
+    service.as_client(HUB).post(f"/v1/shields/{shield}/end", {}, 200)
+    service.clock.passes(days=400)
+    assert [one["categories"] for one in items(service, family)] == [["plan"]]
 
 
 def test_whoever_may_not_know_and_whoever_is_unknown_get_one_answer(
@@ -59,7 +89,7 @@ def test_whoever_may_not_know_and_whoever_is_unknown_get_one_answer(
     assert len(bodies) == 1
 
 
-def test_a_parent_who_lost_their_say_sees_nothing(service: Service, family: Family) -> None:
+def test_rule_42_a_parent_who_lost_their_say_sees_nothing(service: Service, family: Family) -> None:
     path = f"/v1/subjects/{family.child}/relationships/{family.relationship}/no-say"
     service.as_client(HUB).post(path, {"evidence": "order of the court"})
     service.clock.passes(minutes=1)

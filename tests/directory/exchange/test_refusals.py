@@ -96,7 +96,7 @@ def test_what_tables_cannot_hold_or_nothing_can_name_is_refused(
 ) -> None:
     code, said = run(service, "import", str(write(tmp_path / "in.ndjson", [a_service(0, **more)])))
 
-    assert code == 0
+    assert code == 1
     assert f"refused: line 1 {pointer}:" in said
     assert on_file(service, 0) is None
 
@@ -161,8 +161,8 @@ def test_the_first_of_two_that_differ_stands_and_the_other_is_told(
 
     _, said = run(service, "import", str(write(tmp_path / "in.ndjson", [first, second, again])))
 
-    assert "flagged: line 2 : The organization" in said
-    assert "refused: line 3 : The service" in said
+    assert "flagged: line 2 /organization/id: The organization" in said
+    assert "refused: line 3 /id: The service" in said
     kept = on_file(service, 1)
     assert kept is not None
     assert kept["organization"]["name"] == "Lantern 0"
@@ -179,6 +179,16 @@ def test_a_dry_run_says_the_same_and_changes_nothing(service: Service, tmp_path:
     with service.parts.database.reading() as session:
         counted = session.connection().exec_driver_sql("select count(*) from directory_import")
         assert counted.scalar() == 0
+
+
+def test_an_import_of_which_every_row_is_refused_fails(service: Service, tmp_path: Path) -> None:
+    path = str(write(tmp_path / "in.ndjson", [{**services(1)[0], "status": "open"}]))
+
+    for words in ((), ("--dry-run",)):
+        failed, said = run(service, "import", path, *words)
+        assert failed == 1
+        assert "1 rows read, 1 refused" in said
+        assert "Every row was refused, so nothing was put on file." in said
 
 
 def test_source_licence_and_owner_are_kept_on_each_record(service: Service, tmp_path: Path) -> None:

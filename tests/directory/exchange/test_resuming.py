@@ -57,7 +57,7 @@ def test_a_killed_import_goes_on_after_its_last_batch(service: Service, tmp_path
     assert f"Going on after {done:,} rows." in said
     assert "2,500 rows read, 0 refused" in said
     assert "2,500 service" in said
-    assert "line 2401 : The organization" in said
+    assert "line 2401 /organization/id: The organization" in said
     versions = "select count(*) from directory_version where kind = 'service'"
     assert asked(service, versions) == 2500
     assert asked(service, "select count(*) from directory_import_batch") == 0

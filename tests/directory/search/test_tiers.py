@@ -134,6 +134,15 @@ def test_facets_and_counts_are_those_of_what_the_viewer_may_see(filled: Session)
     assert [one.label for one in oak.facets["accessibility"]] == ["Sensory garden"]
 
 
+def test_what_a_viewer_may_not_see_is_as_if_no_service_had_it(filled: Session) -> None:
+    assert search(filled, OAK, language="quechua").notes == ()
+    for viewer in (ANYONE, ELM):
+        (hidden,) = search(filled, viewer, language="quechua").notes
+        (unheard,) = search(filled, viewer, language="klingon").notes
+        assert hidden.replace("quechua", "klingon") == unheard
+        assert "speaks 'klingon'" in unheard
+
+
 def test_what_is_hidden_later_is_forgotten_at_once(filled: Session) -> None:
     assert search(filled, ANYONE, words="stay").total == 1
     put(filled, a_service("Play", description="Stay", audience="practitioners"))

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.rules.reading import notes_of, notes_on, query_of, reading_of
+from directory.rules.reading import (
+    notes_of,
+    notes_on,
+    notes_on_unused,
+    query_of,
+    reading_of,
+    written_by_hand,
+)
 from directory.rules.spelling import meant, slips
 from directory.rules.words import folded, key_of, words_of
 from directory.terms.places import Place
@@ -124,6 +131,12 @@ def test_common_words_alone_are_said_to_be_too_common() -> None:
     told = notes_of(reading_of([common]), found=False)
     assert told == ("Too common to search by: 'the'. Add another word.",)
     assert notes_of(reading_of([common, a_word("play")]), found=True) == ()
+
+
+def test_what_no_service_has_is_named_in_words() -> None:
+    assert written_by_hand(["free:yes", "language:klingon"]) == ["language:klingon"]
+    (note,) = notes_on_unused(["language:klingon"])
+    assert note.startswith("No service here says that it speaks 'klingon'.")
 
 
 def test_an_approximate_place_is_said_to_be_one() -> None:
