@@ -189,10 +189,13 @@ def _announce(settings: Settings, server: Server | None, stopping: Stopping) -> 
 def _banner(settings: Settings, database: str) -> str:
     url, folder = settings.public_url, settings.home / "demo"
     editor, searcher = _sign_in(settings, "cluster-manager"), _sign_in(settings, "practitioner")
+    lead, signatory = _sign_in(settings, "ig-lead"), _sign_in(settings, "signatory")
     return f"""
 rightshare  demonstration    {database}, data in {settings.home}, invented families
   Find a service      {url}/          {searcher}
   Directory editor    {url}/manage    {editor}
+  Governance          {url}/ig        {lead}
+  Agreement to sign   {url}/agreements/to-sign    {signatory}
   API reference       {url}/docs
   Clients, people     {folder}/clients/   {folder}/people.json
   What to try         {folder}/subjects.json

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -86,6 +86,20 @@ def to_sign() -> str:
 def version(code: str, number: int) -> str:
     """Show what a version says, whole, who has signed it, and the form for who can."""
     return _page(code, number, {})
+
+
+@blueprint.get(f"/<code>/versions/{NUMBER_IN_PATH}/content.json")
+@for_people(READERS)
+def content(code: str, number: int) -> Response:
+    """Hand out the very bytes that are signed, so that anybody can take their hash."""
+    with reading() as session:
+        found = queries.content(session, code, number)
+    if found is None:
+        raise UnknownAgreement("No content of such a version is on file.")
+    answer = Response(found, mimetype="application/json")
+    name = f"{code}-version-{number}.json"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @blueprint.post(f"/<code>/versions/{NUMBER_IN_PATH}/signature")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharing.rules.plain_words import why, why_code
+from sharing.rules.plain_words import why, why_code, why_given_up
 from sharing.rules.previewing import anybody_of, as_told, may_preview, places, preview
 from sharing.rules.screening import furthest, known_words
 from sharing.terms.asking import Practitioner
@@ -259,3 +259,9 @@ def test_every_rule_has_its_sentence() -> None:
     assert [why_code(one) for one in (*Ground, *Reason)] == sentences
     assert why_code("agreement, statutory") == "agreement, statutory"
     assert why(None, None) == why(Reason.NOT_AVAILABLE, None)
+
+
+def test_what_was_given_up_says_by_what_and_what_to_do() -> None:
+    said = why_given_up("WorkerDied")
+    assert "the last time with WorkerDied, and was given up" in said
+    assert "Ask for it again" in said

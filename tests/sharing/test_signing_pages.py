@@ -1,5 +1,6 @@
 """A named official signs on the pages: exactly what was read, for their own agency, once."""
 
+import hashlib
 import re
 from html import unescape
 from typing import Any
@@ -44,6 +45,7 @@ def sends(who: Someone, status: int, **changes: Any) -> str:
     return read(answer.text)
 
 
+@pytest.mark.long
 def test_the_page_says_all_that_is_signed_and_what_it_would_change(
     service: Service, head: Someone
 ) -> None:
@@ -53,6 +55,9 @@ def test_the_page_says_all_that_is_signed_and_what_it_would_change(
     content = service.get("/v1/agreements/EH-ISA/versions/2/content")
     digest = service.get("/v1/agreements/EH-ISA")["versions"][1]["content_sha256"]
     assert digest in page
+    document = head.browser.get(f"{VERSION}/content.json")
+    assert hashlib.sha256(document.data).hexdigest() == digest
+    head.get("/agreements/EH-ISA/versions/9/content.json", 404)
     for name in ("purpose", "benefits", "rights", "security", "breach", "exit", "summary"):
         assert content[name] in page
     for party in content["parties"]:
