@@ -46,6 +46,23 @@ union all
 
 # Erasing and asking what would go are one function: what is asked is done, counted and undone.
 FUNCTIONS: Final = """
+create or replace function erasure_hindrances(person uuid, instant timestamptz)
+returns table (what text, class text, until timestamptz)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select 'legal_hold', null::text, null::timestamptz where
+    is_held(person, '{}', instant)
+    or exists (select from kept_item where subject = person and is_held(null, agencies, began))
+  union all
+  -- A period that runs past the calendar, as of what ends in 9999, is told with its last year.
+  select 'retention', found.class, least(max(found.until), timestamptz '9999-12-31 00:00Z') from (
+    select kept.class, least(keep_until,
+      coalesce(counted_from, instant) + make_interval(months => rule.months)) as until
+    from kept_item kept
+    join retention_at(instant) rule on rule.code = kept.class and not rule.erasable
+    where kept.subject = person
+  ) found where found.until > instant group by found.class
+  order by 1, 2
+$$;
 create function erase_all_of(
   person uuid, entries uuid[], by_entry uuid, instant timestamptz)
 returns jsonb

@@ -26,7 +26,7 @@ def work_list(
     codes = frozenset().union(*(one.agreements for one in found))
     members = {code: partners.members_of(session, code, at) or frozenset() for code in codes}
     listed = each_once(
-        *on_file.due_for(found, members, policy, at, until),
+        *on_file.due_for(found, members, policy, sensitive, at=at, until=until),
         *on_file.disagreements(session, agency, policy, sensitive, at),
         *on_file.birthdays(session, agency, policy, until, at),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from consent.actions import consents
 from consent.actions.consents import NewConsent
-from consent.actions.errors import GiverHasNoSay, SaidTwice
+from consent.actions.errors import CapacityDiffers, GiverHasNoSay, SaidTwice
 from consent.actions.partners import Partners
 from consent.actions.writing import Writer
 from consent.queries.consents import ConsentOnFile
@@ -35,6 +35,9 @@ def record_form(
             except GiverHasNoSay as error:
                 detail = f"For the subject {subject}: {error.help}"
                 raise GiverHasNoSay(detail, f"#/signatures/{place}/given_by") from error
+            except CapacityDiffers as error:
+                detail = f"For the subject {subject}: {error.help}"
+                raise CapacityDiffers(detail, f"#/signatures/{place}/capacity") from error
     return made
 
 

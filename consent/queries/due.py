@@ -15,7 +15,15 @@ from consent.models.subjects import SubjectRow
 from consent.queries.consents import CONFIRMED, WITHDRAWN
 from consent.queries.opened import subjects_at
 from consent.rules.deciding import hides, shielding
-from consent.rules.due import Due, birthday, coming_of_age, due_of, renewal_of, still_about
+from consent.rules.due import (
+    Due,
+    birthday,
+    coming_of_age,
+    due_of,
+    not_asked_about,
+    renewal_of,
+    still_about,
+)
 from consent.rules.due import disagreements as disagree
 from consent.terms import Answer, Consent, ConsentKind, Method, Policy, Subject
 
@@ -27,11 +35,15 @@ _When = datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A consent that something may fall due about, whom it is about, and what it named."""
+    """A consent that something may fall due about, whom it is about, and what it named.
+
+    `words` are all that its giver has said, each with the subject that it is about.
+    """
 
     consent: Consent
     subjects: frozenset[UUID]
     agreements: frozenset[str]
+    words: Sequence[tuple[UUID, Consent]] = ()
 
 
 def candidates(session: Session, agency: str, policy: Policy, until: datetime) -> list[Candidate]:
@@ -65,21 +77,27 @@ def not_said_again(
         words = said[one.consent.given_by]
         left = still_about(one.consent, words, one.subjects, sensitive, at)
         if left:
-            yield replace(one, subjects=left)
+            yield replace(one, subjects=left, words=words)
 
 
-def due_for(
+def due_for(  # noqa: PLR0913  (about what, who is a member, and what holds when)
     found: Iterable[Candidate],
     members: dict[str, frozenset[str]],
     policy: Policy,
+    sensitive: frozenset[str],
+    *,
     at: datetime,
     until: datetime,
 ) -> Iterator[Listed]:
     """Yield what falls due about these before `until`, and for whom; `members` by agreement."""
     for one in found:
         now = frozenset().union(*(members.get(code, frozenset()) for code in one.agreements))
+        joined = now - one.consent.recipients
+        new = not_asked_about(
+            one.consent, joined, one.words, one.subjects, sensitive=sensitive, at=at
+        )
         falling = (
-            *due_of(one.consent, now, policy, at),
+            *due_of(one.consent, new, policy, at),
             *renewal_of(one.consent, policy, at),
         )
         for due in falling:

@@ -13,7 +13,7 @@ has since spoken of all of it.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import product
@@ -109,6 +109,28 @@ def still_about(
         if subject in subjects and outlived(consent, matter, (word,), at)
     }
     return subjects - later
+
+
+def not_asked_about(  # noqa: PLR0913  (which yes, whom, what was said since, of whom and when)
+    consent: Consent,
+    agencies: Iterable[str],
+    words: Collection[tuple[UUID, Consent]],
+    subjects: frozenset[UUID],
+    *,
+    sensitive: frozenset[str],
+    at: datetime,
+) -> frozenset[str]:
+    """Return those of these agencies of which its giver has not spoken since, of each subject (3).
+
+    Whoever was asked about a newcomer alone, and said yes or no, is not asked again.
+    """
+    return frozenset(
+        agency
+        for agency in agencies
+        if still_about(
+            replace(consent, recipients=frozenset({agency})), words, subjects, sensitive, at
+        )
+    )
 
 
 def disagreements(

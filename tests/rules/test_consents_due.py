@@ -16,6 +16,7 @@ from consent.rules.due import (
     disagreements,
     due_of,
     each_once,
+    not_asked_about,
     renewal_of,
     still_about,
 )
@@ -228,6 +229,17 @@ def test_a_yes_to_all_sources_takes_in_none_that_was_named(
     later = replace(YES, id=UUID(int=42), sources=again, recorded_at=AT)
     left = still_about(first, [(CHILD, later)], frozenset({CHILD}), SENSITIVE, AT)
     assert bool(left) is still
+
+
+def test_rule_10_who_was_asked_about_a_newcomer_alone_is_not_asked_again() -> None:
+    newcomers = ("elm", "ash")
+    elm = replace(YES, id=UUID(int=43), recipients=frozenset({"elm"}), recorded_at=AT)
+    both = frozenset({CHILD, DAD})
+    some = not_asked_about(YES, newcomers, [(CHILD, elm)], both, sensitive=SENSITIVE, at=AT)
+    assert some == {"elm", "ash"}, "of the other child nothing was said"
+    words = [(CHILD, elm), (DAD, replace(elm, answer=Answer.REFUSED))]
+    left = not_asked_about(YES, newcomers, words, both, sensitive=SENSITIVE, at=AT)
+    assert left == {"ash"}
 
 
 def test_the_same_about_twins_is_one_thing_to_do() -> None:

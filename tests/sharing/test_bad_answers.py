@@ -217,6 +217,10 @@ def test_rule_16_a_familys_form_makes_a_record_for_each_adult_and_child(service:
     for_the_father = form["signatures"][1] | {"subjects": [family.mother, father]}
     answer = tried(service, f"{CONSENTS}/family-forms", form | {"signatures": [for_the_father]})
     is_told(answer, 422, "giver_has_no_say", "#/signatures/0/given_by", father, "themselves")
+    for_the_child = form["signatures"][1] | {"subjects": [family.mother, family.child]}
+    answer = tried(service, f"{CONSENTS}/family-forms", form | {"signatures": [for_the_child]})
+    at = "#/signatures/0/capacity"
+    is_told(answer, 422, "capacity_differs", at, family.child, "in which capacity")
     twice = tried(
         service, f"{CONSENTS}/family-forms", form | {"signatures": form["signatures"] * 2}
     )

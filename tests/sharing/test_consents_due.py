@@ -67,6 +67,9 @@ def test_who_joined_since_is_to_be_asked_about(service: Service, family: Family)
     (one,) = due(service)
     assert (one["kind"], one["agencies"]) == ("ask_about_new_agencies", ["late"])
     assert one["consent"] == consent
+    service.clock.passes(days=1)
+    said(service, family, recipients=["late"], answer="refused")
+    assert due(service) == [], "she was asked about the newcomer, and said no"
 
 
 def test_rule_9_a_spoken_yes_that_was_put_in_writing_since_is_not_asked_for_again(

@@ -4,7 +4,19 @@ from typing import Any
 
 import pytest
 
-from tests.make import CHILD, ELM, HUB, OAK, Family, a_flow, a_member, an_agreement, in_force, kept
+from tests.make import (
+    CHILD,
+    ELM,
+    HUB,
+    OAK,
+    Family,
+    a_flow,
+    a_member,
+    an_agreement,
+    in_force,
+    kept,
+    said,
+)
 from tests.service import Service
 from tests.sharing.seeing import Rows, entries
 from tests.sharing.test_erasure import erase, erased
@@ -66,6 +78,16 @@ def test_rule_44_a_reason_goes_when_its_period_is_over_and_no_hold_stands(
     assert (said_so.said["class"], said_so.said["items"]) == (code, 1)
     others = [other for other in TABLES if other != code]
     assert [set(counted(superuser, other)) for other in others] == [{1}], "it has no period"
+
+
+def test_what_is_kept_past_the_end_of_the_calendar_still_says_until_when(
+    service: Service, family: Family
+) -> None:
+    """A client that means "for ever" sends the last day that there is."""
+    said(service, family, valid_until="9999-12-31T23:59:59Z")
+    signed(service, "consent", 12)
+    (stops,) = erased(service, family.child, dry_run=True)["stopped_by"]
+    assert (stops["class"], stops["until"][:4]) == ("consent", "9999")
 
 
 @pytest.mark.parametrize("code", TABLES)

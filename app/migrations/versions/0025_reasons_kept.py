@@ -46,6 +46,7 @@ def downgrade() -> None:
     op.execute(erasing_families.KEPT)
     op.execute(_function("retention_erase", erasing.FUNCTIONS))
     op.execute(_function("erase_person", erasing_families.FUNCTIONS))
+    op.execute(_function("erasure_hindrances", erasing_families.FUNCTIONS))
     op.execute("drop function erase_all_of")
 
 
@@ -61,5 +62,5 @@ def _allow(*codes: str) -> None:
 def _function(name: str, written: str) -> str:
     """Return one function as an earlier migration wrote it, to take the place of a later one."""
     _, _, rest = written.partition(f"function {name}(")
-    body, end, _ = rest.partition("end $$;")
+    body, end, _ = rest.partition("$$;")
     return f"create or replace function {name}({body}{end}"
