@@ -63,6 +63,7 @@ import sharing.api.replaying
 import sharing.api.retention
 import sharing.api.seeing
 import sharing.api.signatures
+import sharing.api.tables
 import sharing.api.timeline
 import sharing.api.tlog
 import sharing.api.webhooks
@@ -112,6 +113,7 @@ API: Final = (
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
     sharing.api.exporting.blueprint,
+    sharing.api.tables.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.timeline.blueprint,
     sharing.api.erasing.blueprint,

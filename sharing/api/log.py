@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from flask import Response, after_this_request
 from flask.views import MethodView
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,9 @@ from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions.errors import UnknownEntry
+from sharing.api.auditing import FHIR, as_audit_event, as_bundle, fhir_is_wanted
 from sharing.queries import log as queries
+from sharing.queries.auditing import kinds_of
 from sharing.queries.log import EntryLine, EntryOnFile
 from sharing.schemas.log import EntryPageSchema, WholeEntrySchema
 
@@ -52,13 +55,17 @@ class Entries(MethodView):
     @blueprint.doc(operationId="listEntries")
     @blueprint.arguments(PageQuerySchema, location="query")
     @blueprint.response(200, EntryPageSchema)
-    def get(self, asked: dict[str, Any]) -> tuple[Page[EntryLine], dict[str, str]]:
-        """List entries; nobody is named in a list."""
+    @blueprint.alt_response(200, content_type=FHIR)
+    def get(self, asked: dict[str, Any]) -> tuple[Page[EntryLine], dict[str, str]] | Response:
+        """List entries; nobody is named in a list. As FHIR it is a Bundle of AuditEvents."""
+        after_this_request(_varies)
         window = window_of(asked)
         after = UUID(str(window.after[0])) if window.after else None
         with reading_what_the_caller_may() as session:
             rows = queries.entries(session, after=after, limit=window.limit)
-        return page_of(rows, window, lambda one: (one.id,))
+            kinds = kinds_of(session, (one.id for one in rows)) if fhir_is_wanted() else {}
+        page, headers = page_of(rows, window, lambda one: (one.id,))
+        return as_bundle(page.items, kinds, headers) if fhir_is_wanted() else (page, headers)
 
 
 @blueprint.route("/entries/<uuid:entry>", endpoint="entry")
@@ -68,8 +75,16 @@ class OneEntry(MethodView):
     @requires("log.read")
     @blueprint.doc(operationId="readEntry")
     @blueprint.response(200, WholeEntrySchema)
+    @blueprint.alt_response(200, content_type=FHIR)
     @blueprint.alt_response(404, reference(404))
-    def get(self, entry: UUID) -> EntryOnFile:
-        """Read an entry with everything that is not erased."""
+    def get(self, entry: UUID) -> EntryOnFile | Response:
+        """Read an entry with everything that is not erased; as FHIR it is an AuditEvent (BALP)."""
+        after_this_request(_varies)
         with reading_what_the_caller_may() as session:
-            return the_entry(session, entry)
+            found = the_entry(session, entry)
+        return as_audit_event(found) if fhir_is_wanted() else found
+
+
+def _varies(answer: Response) -> Response:
+    answer.vary.add("Accept")
+    return answer
