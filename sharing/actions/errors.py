@@ -6,6 +6,7 @@ from typing import Final
 from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
 from sharing.actions.pushed_errors import PUSHED
+from sharing.actions.reviewing_errors import REVIEWING
 from sharing.terms.agreements import MissingPart
 from sharing.terms.codes import Reason
 
@@ -280,6 +281,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     PreviewNotYours,
     UnknownPreview,
     *PUSHED,
+    *REVIEWING,
 )
 ERRORS: Final = statuses(NAMED)
 
