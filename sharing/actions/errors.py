@@ -6,7 +6,7 @@ from typing import Final
 from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
 from sharing.actions.pushed_errors import PUSHED
-from sharing.actions.reviewing_errors import REVIEWING
+from sharing.actions.searching_errors import SEARCHING
 from sharing.terms.agreements import MissingPart
 from sharing.terms.codes import Reason
 
@@ -281,7 +281,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     PreviewNotYours,
     UnknownPreview,
     *PUSHED,
-    *REVIEWING,
+    *SEARCHING,
 )
 ERRORS: Final = statuses(NAMED)
 

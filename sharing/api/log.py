@@ -14,12 +14,12 @@ from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions.errors import UnknownEntry
 from sharing.api.auditing import FHIR, as_audit_event, as_bundle, fhir_is_wanted
-from sharing.api.reviewing import Reviewed, log_read, log_reader, reading_as, reviewed
+from sharing.api.searching import Reviewed, log_read, log_reader, reading_as, reviewed
 from sharing.queries import log as queries
 from sharing.queries.auditing import kinds_of
 from sharing.queries.log import EntryOnFile
 from sharing.schemas.log import EntryPageSchema, WholeEntrySchema
-from sharing.schemas.reviewing import LogQuerySchema, LogSearchSchema
+from sharing.schemas.searching import LogQuerySchema, LogSearchSchema
 
 blueprint = Blueprint(
     "log", __name__, url_prefix="/v1/log", description="What was asked, and what came of it"

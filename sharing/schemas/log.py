@@ -17,7 +17,7 @@ from app.kernel.schema import (
     WholeNumber,
 )
 from sharing.queries.log import EntryOnFile
-from sharing.queries.reviewing import MOST_COUNTED
+from sharing.queries.searching import MOST_COUNTED
 
 
 class EntrySchema(Schema):

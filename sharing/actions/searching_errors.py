@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.kernel.named import NamedProblem
-from sharing.terms.reviewing import FilterFault
+from sharing.terms.searching import FilterFault
 
 
 class FilterRefused(NamedProblem):
@@ -56,4 +56,4 @@ class TooManyViews(NamedProblem):
     help = "Remove one that is no longer needed: POST /v1/log/views/{id}/removal."
 
 
-REVIEWING: Final = (FilterRefused, FilterNotPermitted, UnknownView, ViewExists, TooManyViews)
+SEARCHING: Final = (FilterRefused, FilterNotPermitted, UnknownView, ViewExists, TooManyViews)

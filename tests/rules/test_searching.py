@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sharing.rules.reviewing import (
+from sharing.rules.searching import (
     faults,
     filters_said,
     is_filtered,
@@ -17,7 +17,7 @@ from sharing.rules.reviewing import (
 from sharing.terms.asking import Identifier
 from sharing.terms.codes import Flag, Ground, Kind, LawfulBasis, Obligation, Reason
 from sharing.terms.lines import Worker
-from sharing.terms.reviewing import Duty, EntryKind, LogSearch, Outcome, Whom
+from sharing.terms.searching import Duty, EntryKind, LogSearch, Outcome, Whom
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 CHILD = Identifier("nhs_number", "9990000018")

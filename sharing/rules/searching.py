@@ -15,7 +15,7 @@ from typing import Any, Final
 from sharing.rules.lines import YES, mark
 from sharing.terms.codes import Obligation
 from sharing.terms.lines import Mark
-from sharing.terms.reviewing import DUTY_DAYS, FilterFault, LogSearch, Whom
+from sharing.terms.searching import DUTY_DAYS, FilterFault, LogSearch, Whom
 
 FOR_THE_WHOLE_LOG: Final = ("ground", "flag")
 _MARKED: Final = (

@@ -20,13 +20,13 @@ from consent.queries.subjects import named_by
 from consent.queries.vocabulary import unknown_categories, unknown_purposes
 from directory.queries.agencies import unknown_codes
 from sharing.actions.log import LOG_KEY, Entry, Line, append_entry
-from sharing.actions.reviewing_errors import FilterNotPermitted, FilterRefused
+from sharing.actions.searching_errors import FilterNotPermitted, FilterRefused
 from sharing.chain.leaves import EntryKind
-from sharing.queries.reviewing import Sought
-from sharing.rules.reviewing import faults, filters_said, not_for, whom_said
+from sharing.queries.searching import Sought
+from sharing.rules.searching import faults, filters_said, not_for, whom_said
 from sharing.rules.telling import READ
 from sharing.terms.lines import Worker
-from sharing.terms.reviewing import FilterFault, LogReader, LogSearch, Whom
+from sharing.terms.searching import FilterFault, LogReader, LogSearch, Whom
 
 SEARCH: Final = "search"
 _LOCK: Final = text(

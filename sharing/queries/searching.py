@@ -36,9 +36,9 @@ from app.kernel.ids import first_id
 from sharing.models.lines import LogLineRow, LogMarkRow
 from sharing.models.log import LogSubjectRow, ObligationRow
 from sharing.queries.log import EntryLine, entries_of
-from sharing.rules.reviewing import marks_unwanted, marks_wanted, overdue_before
+from sharing.rules.searching import marks_unwanted, marks_wanted, overdue_before
 from sharing.terms.codes import Obligation
-from sharing.terms.reviewing import Duty, LogSearch
+from sharing.terms.searching import Duty, LogSearch
 
 WINDOW: Final = 20_000
 MOST_WINDOWS: Final = 5

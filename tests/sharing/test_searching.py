@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sharing.queries.reviewing import MOST_WINDOWS, WINDOW
+from sharing.queries.searching import MOST_WINDOWS, WINDOW
 from tests.make import (
     CHILD,
     ELM,

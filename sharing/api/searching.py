@@ -12,15 +12,15 @@ from app.kernel.auth import caller
 from app.kernel.clock import now
 from app.kernel.db import reading, reading_as_ig_lead, transaction
 from app.kernel.paging import Page, PageMark, page_of, page_until, window_of
-from sharing.actions.reviewing import Reading, append_reading, begin_search
-from sharing.actions.reviewing_errors import FilterRefused
+from sharing.actions.searching import Reading, append_reading, begin_search
+from sharing.actions.searching_errors import FilterRefused
 from sharing.queries import log as entries_on_file
 from sharing.queries.indexing import Extent, extent
 from sharing.queries.log import EntryLine
-from sharing.queries.reviewing import Count, Sought, count, find
-from sharing.rules.reviewing import is_filtered
-from sharing.schemas.reviewing import is_on, search_of
-from sharing.terms.reviewing import LogReader, LogSearch
+from sharing.queries.searching import Count, Sought, count, find
+from sharing.rules.searching import is_filtered
+from sharing.schemas.searching import is_on, search_of
+from sharing.terms.searching import LogReader, LogSearch
 
 WHOLE_LOG: Final = "log.audit"
 

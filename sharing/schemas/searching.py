@@ -21,7 +21,7 @@ from app.kernel.schema import (
 from sharing.schemas.disclosures import AskedSubjectSchema
 from sharing.terms.codes import Flag, Ground, Kind, LawfulBasis, Reason
 from sharing.terms.lines import Worker
-from sharing.terms.reviewing import Duty, EntryKind, LogSearch, Outcome, Whom
+from sharing.terms.searching import Duty, EntryKind, LogSearch, Outcome, Whom
 
 LONGEST_CLIENT: Final = 200
 LONGEST_VERSION: Final = 1_000_000
