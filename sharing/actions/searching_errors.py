@@ -26,7 +26,7 @@ class FilterNotPermitted(NamedProblem):
 
     status, code = 403, "filter_not_permitted"
     title = "This filter is for those who read the whole log"
-    help = "Leave ground and flag out, or use a token with the scope log.audit."
+    help = "Leave it out, or use a token with the scope log.audit."
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(f"{self.help} Sent: {', '.join(names)}.")

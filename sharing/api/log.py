@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions.errors import UnknownEntry
 from sharing.api.auditing import FHIR, as_audit_event, as_bundle, fhir_is_wanted
-from sharing.api.searching import Reviewed, log_read, log_reader, reading_as, reviewed
+from sharing.api.searching import Reviewed, as_read, log_read, log_reader, reading_as, reviewed
 from sharing.queries import log as queries
 from sharing.queries.auditing import kinds_of
 from sharing.queries.log import EntryOnFile
+from sharing.rules.reading_log import hidden_about, without
 from sharing.schemas.log import EntryPageSchema, WholeEntrySchema
 from sharing.schemas.searching import LogQuerySchema, LogSearchSchema
 
@@ -31,6 +33,16 @@ def reading_what_the_caller_may() -> Iterator[Session]:
     """Read as the role that sees all for the whole log's readers, else as the caller's agency."""
     with reading_as(log_reader()) as session:
         yield session
+
+
+def whole_as_read(one: EntryOnFile) -> EntryOnFile:
+    """Return an entry with its personal half, both as the caller may read them."""
+    by, line = log_reader(), one.line
+    if by.whole:
+        return one
+    hidden = hidden_about(by.agency, line.facts, line.recipient, line.source)
+    about = None if one.about is None else without(one.about, hidden)
+    return replace(one, line=as_read(by, line), about=about)
 
 
 def the_entry(session: Session, entry: UUID) -> EntryOnFile:
@@ -55,6 +67,8 @@ class Entries(MethodView):
         """List entries; nobody is named in a list. As FHIR it is a Bundle of AuditEvents.
 
         Every filter narrows it. That the list was read is an entry itself, which comes after it.
+        Of what it was asked, and of every other act of its own, an agency reads all. Of what it
+        asked it reads what it was told: the true ground is for the source, and for `log.audit`.
         """
         after_this_request(_varies)
         page, headers = reviewed(asked, "parameter")
@@ -94,7 +108,7 @@ class OneEntry(MethodView):
         """Read an entry with everything that is not erased; as FHIR it is an AuditEvent (BALP)."""
         after_this_request(_varies)
         with reading_what_the_caller_may() as session:
-            found = the_entry(session, entry)
+            found = whole_as_read(the_entry(session, entry))
         log_read(log_reader(), {"act": "entry", "entry": str(entry)})
         return as_audit_event(found) if fhir_is_wanted() else found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from sharing.queries import log as entries_on_file
 from sharing.queries.indexing import Extent, extent
 from sharing.queries.log import EntryLine
 from sharing.queries.searching import Count, Sought, count, find
+from sharing.rules.reading_log import hidden_facts, without
 from sharing.rules.searching import is_filtered
 from sharing.schemas.searching import is_on, search_of
 from sharing.terms.searching import LogReader, LogSearch
@@ -39,6 +40,14 @@ def log_reader() -> LogReader:
     """Return the client that calls, as one who reads the log."""
     who = caller()
     return LogReader(who.agency, WHOLE_LOG in who.scopes, who.client_id, who.token_id)
+
+
+def as_read(by: LogReader, one: EntryLine) -> EntryLine:
+    """Return an entry as somebody may read it: of their agency's requests, what it was told."""
+    if by.whole:
+        return one
+    hidden = hidden_facts(by.agency, one.facts, one.recipient, one.source)
+    return replace(one, facts=without(one.facts, hidden))
 
 
 @contextmanager
@@ -82,4 +91,4 @@ def reviewed(asked: Mapping[str, Any], where: str) -> tuple[Reviewed, dict[str, 
             reach = None
             rows = entries_on_file.entries(session, after=after, limit=window.limit, but=sought.by)
             page, headers = page_of(rows, window, lambda one: (one.id,))
-    return Reviewed(list(page.items), page.page, reach, counted), headers
+    return Reviewed([as_read(by, one) for one in page.items], page.page, reach, counted), headers

@@ -5,7 +5,8 @@
 2. The other filters are held against what that brings, a window of so many lines at a time, and
    against so many windows for a page. A page that ends before it is full says where to go on.
 3. The role that reads the whole log may begin with the rarest mark. An agency's own reader begins
-   with its agency: row-level security lets no index of marks be used before it.
+   with its agency: row-level security lets no index of marks be used before it. It may not look
+   for a subject.
 """
 
 from collections.abc import Collection, Iterator
@@ -208,7 +209,7 @@ def _about(sought: Sought, subjects: Collection[UUID]) -> ColumnElement[bool]:
     """Hold that an entry is about one of these, or asked and ended before anybody was looked up."""
     person = LogSubjectRow
     known = person.subject.in_(subjects)
-    if sought.own is not None or not sought.digests:
+    if not sought.digests:
         return known
     digests = bindparam("digests", list(sought.digests), ARRAY(LargeBinary))
     return or_(known, person.digests.overlap(digests))

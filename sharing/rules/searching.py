@@ -1,8 +1,9 @@
 """What a reviewer's filters mean, which of them do not fit, and what the log says of a reading.
 
 1. Filters that contradict each other are a mistake, which an empty page would hide.
-2. Who does not read the whole log filters by no ground and no flag: whether an entry is found
-   would tell them what they may not be told.
+2. Who does not read the whole log filters by nothing that they may not read: not by ground or
+   flag, and not by what shows whether anybody is known by an identifier. Whether an entry is found
+   would tell them.
 3. What a reading says for ever holds codes only; whom it looked for stands in the half of its
    entry that can be erased.
 """
@@ -17,7 +18,8 @@ from sharing.terms.codes import Obligation
 from sharing.terms.lines import Mark
 from sharing.terms.searching import DUTY_DAYS, FilterFault, LogSearch, Whom
 
-FOR_THE_WHOLE_LOG: Final = ("ground", "flag")
+FOR_THE_WHOLE_LOG: Final = ("ground", "flag", "first_contact")
+FOR_THE_WHOLE_LOG_OF_PERSONS: Final = ("subject", "family")
 _MARKED: Final = (
     ("client", Mark.CLIENT),
     ("purpose", Mark.PURPOSE),
@@ -72,7 +74,9 @@ def not_for(search: LogSearch, *, whole: bool) -> tuple[str, ...]:
     """Return the filters that this reader may not use (2)."""
     if whole:
         return ()
-    return tuple(name for name in FOR_THE_WHOLE_LOG if getattr(search, name) is not None)
+    codes = [name for name in FOR_THE_WHOLE_LOG if getattr(search, name) is not None]
+    persons = [name for name in FOR_THE_WHOLE_LOG_OF_PERSONS if getattr(search.whom, name)]
+    return tuple(codes + persons)
 
 
 def overdue_before(code: Obligation, at: datetime) -> datetime | None:

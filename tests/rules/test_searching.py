@@ -77,6 +77,8 @@ def test_grounds_and_flags_are_for_those_who_read_the_whole_log() -> None:
 
     assert not_for(search, whole=True) == ()
     assert not_for(search, whole=False) == ("ground", "flag")
+    known = LogSearch(first_contact=False, whom=Whom(subject=(CHILD,), family=True))
+    assert not_for(known, whole=False) == ("first_contact", "subject", "family")
     assert not_for(LogSearch(code=Reason.NOT_AVAILABLE), whole=False) == ()
 
 

@@ -179,20 +179,28 @@ def test_what_is_wrong_with_a_filter_is_named(service: Service, asked: dict[str,
         assert [one["pointer"] for one in answer.json["errors"]] == [named], body
 
 
-def test_an_agency_finds_its_own_entries_and_never_by_their_ground(
+def test_an_agency_finds_its_own_entries_and_by_nothing_that_it_may_not_read(
     service: Service, asked: dict[str, str]
 ) -> None:
     service.as_client(ELM, scopes=("log.read",))
     assert found(service, asked) == ["elm"]
     assert found(service, asked, agency=OAK) == []
-    assert found(service, asked, subject={"identifiers": [CHILD]}) == []  # refused before a look-up
     assert found(service, asked, practitioner=TEACHER) == []
     service.as_client(OAK, scopes=("log.read",))
     assert found(service, asked, override=True) == ["overridden"]
 
-    for filters in ({"ground": "override"}, {"flag": "shield_pierced"}):
+    of_a_child = {"subject": {"identifiers": [CHILD]}}
+    for filters in (
+        {"ground": "override"},
+        {"flag": "shield_pierced"},
+        {"first_contact": True},
+        of_a_child,
+        of_a_child | {"family": True},
+    ):
         answer = service.call("POST", "/v1/log/entries/search", json=filters)
         assert (answer.status_code, answer.json["code"]) == (403, "filter_not_permitted")
+    facts = service.get("/v1/log/entries?override=true")["items"][0]["facts"]
+    assert not facts.keys() & {"flags", "withheld", "left_out"}
 
 
 def test_what_has_no_line_yet_is_not_passed_over_in_silence(
