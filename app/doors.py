@@ -56,6 +56,7 @@ import sharing.api.not_shared
 import sharing.api.notices
 import sharing.api.packs
 import sharing.api.previewing
+import sharing.api.received
 import sharing.api.records
 import sharing.api.rectifying
 import sharing.api.register
@@ -114,6 +115,7 @@ API: Final = (
     sharing.api.escalations.blueprint,
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.received.blueprint,
     sharing.api.exporting.blueprint,
     sharing.api.tables.blueprint,
     sharing.api.seeing.blueprint,

@@ -9,10 +9,9 @@
    for a subject.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +27,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
@@ -44,6 +42,7 @@ from sharing.terms.searching import Duty, LogSearch
 WINDOW: Final = 20_000
 MOST_WINDOWS: Final = 5
 MOST_COUNTED: Final = 10_000
+Conditions = tuple[ColumnElement[bool], ...]
 Lines = Select[*tuple[Any, ...]]
 """A statement that brings lines; only this module knows their columns."""
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -92,56 +91,85 @@ class Count:
 
 def find(session: Session, sought: Sought, after: UUID | None, size: int) -> Found:
     """Return up to `size` entries that fit, from the one after `after` (1, 2)."""
+    drivers = _drivers(session, sought)
     ids: list[UUID] = []
-    resume: UUID | None = None
-    for window in _windows(session, sought, after):
-        fitting = _fitting(window, sought).order_by(window.line.c.id.desc())
-        ids += session.scalars(fitting.limit(size + 1 - len(ids)))
+    upper = after
+    for _ in range(MOST_WINDOWS):
+        wanted = size + 1 - len(ids)
+        parts = [_look(session, sought, driver, upper, wanted) for driver in drivers]
+        # Below where one of them stopped, what the others found is not yet in its order.
+        floor = max((one.floor for one in parts if one.floor is not None), default=None)
+        seen = (one for part in parts for one in part.ids if floor is None or one >= floor)
+        ids += sorted(seen, reverse=True)
         if len(ids) > size:
             return Found(entries_of(session, ids[:size]), ids[size - 1])
-        resume = window.last
-    return Found(entries_of(session, ids), resume)
+        if floor is None:
+            return Found(entries_of(session, ids), None)
+        upper = floor
+    return Found(entries_of(session, ids), upper)
 
 
 def count(session: Session, sought: Sought) -> Count:
     """Return how many entries fit, looking at no more of them than a page may (2)."""
-    n, more = 0, False
-    for window in _windows(session, sought, None):
-        fitting = _fitting(window, sought).limit(MOST_COUNTED + 1 - n).subquery()
-        n += session.scalar(select(func.count()).select_from(fitting)) or 0
-        if n > MOST_COUNTED:
-            return Count(MOST_COUNTED, exact=False)
-        more = window.last is not None
-    return Count(n, exact=not more)
+    n, exact = 0, True
+    for driver in _drivers(session, sought):
+        upper: UUID | None = None
+        for _ in range(MOST_WINDOWS):
+            line = _window(sought, driver, upper)
+            fitting = _fitting(line, sought).limit(MOST_COUNTED + 1 - n).subquery()
+            n += session.scalar(select(func.count()).select_from(fitting)) or 0
+            if n > MOST_COUNTED:
+                return Count(MOST_COUNTED, exact=False)
+            upper = _last(session, line)
+            if upper is None:
+                break
+        exact = exact and upper is None
+    return Count(n, exact=exact)
 
 
-@dataclass(frozen=True)
-class _Window:
-    """So many lines, in the order of what drives the search."""
+@dataclass(frozen=True, slots=True)
+class _Driver:
+    """What brings lines in their order: a statement, and its column of ids."""
 
-    session: Session
-    line: Subquery
-
-    @cached_property
-    def last(self) -> UUID | None:
-        """The last line of a full window; None where nothing follows."""
-        ids = select(self.line.c.id).order_by(self.line.c.id.desc())
-        return self.session.scalar(ids.offset(WINDOW - 1).limit(1))
+    lines: Lines
+    id: Any
 
 
-def _windows(session: Session, sought: Sought, after: UUID | None) -> Iterator[_Window]:
-    """Yield windows one after the other, as long as there is more and they are not too many."""
-    rarest = None if sought.own else _rarest(session, sought.search)
-    if rarest == 0:
-        return
-    upper = after
-    for _ in range(MOST_WINDOWS):
-        driver = _driver(sought, upper, rare=rarest is not None and rarest <= WINDOW)
-        window = _Window(session, driver.limit(WINDOW).subquery("line"))
-        yield window
-        if window.last is None:
-            return
-        upper = window.last
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one driver found; nothing is known below `floor`, where it stopped."""
+
+    ids: list[UUID]
+    floor: UUID | None
+
+
+def _look(
+    session: Session, sought: Sought, driver: _Driver, upper: UUID | None, wanted: int
+) -> _Part:
+    """Look through a window of a driver for so many lines that fit."""
+    line = _window(sought, driver, upper)
+    found = _fitting(line, sought).order_by(line.c.id.desc()).limit(wanted)
+    ids = list(session.scalars(found))
+    return _Part(ids, ids[-1] if len(ids) == wanted else _last(session, line))
+
+
+def _window(sought: Sought, driver: _Driver, upper: UUID | None) -> Subquery:
+    """Return so many lines of a driver as are looked at in one go, the newest first."""
+    search, bounds = sought.search, [driver.id != sought.by]
+    if upper is not None:
+        bounds.append(driver.id < upper)
+    if search.since is not None:
+        bounds.append(driver.id >= first_id(search.since))
+    if search.until is not None:
+        bounds.append(driver.id < first_id(search.until + _MILLISECOND))
+    lines = driver.lines.where(*bounds).order_by(driver.id.desc())
+    return lines.limit(WINDOW).subquery("line")
+
+
+def _last(session: Session, line: Subquery) -> UUID | None:
+    """Return the last line of a full window; None where nothing follows."""
+    ids = select(line.c.id).order_by(line.c.id.desc())
+    return session.scalar(ids.offset(WINDOW - 1).limit(1))
 
 
 def _rarest(session: Session, search: LogSearch) -> int | None:
@@ -154,55 +182,38 @@ def _rarest(session: Session, search: LogSearch) -> int | None:
     return min((lines.get(one, 0) for one in wanted), default=None)
 
 
-def _driver(sought: Sought, upper: UUID | None, *, rare: bool) -> Lines:
-    """Return the lines that the narrowest index brings, the newest first (1, 3)."""
+def _drivers(session: Session, sought: Sought) -> tuple[_Driver, ...]:
+    """Return what brings the lines, by the narrowest index; none where nothing fits (1, 3)."""
+    rarest = None if sought.own else _rarest(session, sought.search)
+    if rarest == 0:
+        return ()
+    line, person = LogLineRow, LogSubjectRow
+    lines: Lines = select(*_COLUMNS)
+    if sought.subjects is not None:
+        about = lines.join(person, person.id == line.id).where(_about(sought, sought.subjects))
+        return (_Driver(about, person.id),)
+    sides = _sides(sought, rare=rarest is not None and rarest <= WINDOW)
+    return tuple(_Driver(lines.where(*one), line.id) for one in sides)
+
+
+def _sides(sought: Sought, *, rare: bool) -> tuple[Conditions, ...]:
+    """Return what an index is to be asked for; two things for an agency, that asked or was asked.
+
+    They are looked through side by side: merged by PostgreSQL they would all be sorted first.
+    """
     line, search = LogLineRow, sought.search
     agency = sought.own or search.agency
-    found = select(*_COLUMNS)
-    if sought.subjects is not None:
-        person = LogSubjectRow
-        found = found.join(person, person.id == line.id).where(_about(sought, sought.subjects))
-        return _between(found, sought, person.id, upper)
     if search.duty is not None:
-        return _between(found.where(_has_duty(sought, line.id)), sought, line.id, upper)
+        return ((_has_duty(sought, line.id),),)
     if sought.practitioner is not None:
-        found = found.where(line.practitioner == sought.practitioner)
-    elif rare:
-        found = found.where(line.marks.contains(list(marks_wanted(search))))
-    elif search.client is not None:
-        found = found.where(line.client == search.client)
-    elif agency is not None:
-        return _of_either_side(sought, agency, upper)
-    elif search.source is not None:
-        found = found.where(line.source == search.source)
-    return _between(found, sought, line.id, upper)
-
-
-def _of_either_side(sought: Sought, agency: str, upper: UUID | None) -> Lines:
-    """Return the lines of an agency that asked, or was asked by another, merged in their order."""
-    line = LogLineRow
-    asked = select(*_COLUMNS).where(line.recipient == agency)
-    held = select(*_COLUMNS).where(line.source == agency, line.recipient != agency)
-    both = union_all(asked, held).subquery("both")
-    return _between(select(both), sought, both.c.id, upper)
-
-
-def _between(
-    found: Lines,
-    sought: Sought,
-    line_id: Any,  # noqa: ANN401  (a column, mapped or not)
-    upper: UUID | None,
-) -> Lines:
-    """Return what lies in the time wanted, by the instant that an id begins with."""
-    search = sought.search
-    bounds = [line_id != sought.by]
-    if upper is not None:
-        bounds.append(line_id < upper)
-    if search.since is not None:
-        bounds.append(line_id >= first_id(search.since))
-    if search.until is not None:
-        bounds.append(line_id < first_id(search.until + _MILLISECOND))
-    return found.where(*bounds).order_by(line_id.desc())
+        return ((line.practitioner == sought.practitioner,),)
+    if rare:
+        return ((line.marks.contains(list(marks_wanted(search))),),)
+    if search.client is not None:
+        return ((line.client == search.client,),)
+    if agency is not None:
+        return ((line.recipient == agency,), (line.source == agency, line.recipient != agency))
+    return ((),) if search.source is None else ((line.source == search.source,),)
 
 
 def _about(sought: Sought, subjects: Collection[UUID]) -> ColumnElement[bool]:
@@ -215,9 +226,9 @@ def _about(sought: Sought, subjects: Collection[UUID]) -> ColumnElement[bool]:
     return or_(known, person.digests.overlap(digests))
 
 
-def _fitting(window: _Window, sought: Sought) -> Lines:
+def _fitting(lines: Subquery, sought: Sought) -> Lines:
     """Return the lines of a window that every filter lets through."""
-    line, search = window.line.c, sought.search
+    line, search = lines.c, sought.search
     fits: list[ColumnElement[bool]] = []
     if wanted := marks_wanted(search):
         fits.append(line.marks.contains(list(wanted)))
