@@ -61,6 +61,7 @@ import sharing.api.records
 import sharing.api.rectifying
 import sharing.api.register
 import sharing.api.replaying
+import sharing.api.reports
 import sharing.api.retention
 import sharing.api.seeing
 import sharing.api.signatures
@@ -116,6 +117,7 @@ API: Final = (
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
     sharing.api.received.blueprint,
+    sharing.api.reports.blueprint,
     sharing.api.exporting.blueprint,
     sharing.api.tables.blueprint,
     sharing.api.seeing.blueprint,
