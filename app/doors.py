@@ -71,8 +71,10 @@ import sharing.api.tlog
 import sharing.api.webhooks
 import sharing.pages.holds
 import sharing.pages.home
+import sharing.pages.log_search
 import sharing.pages.previewing
 import sharing.pages.replaying
+import sharing.pages.reports
 import sharing.pages.rights
 import sharing.pages.signing
 
@@ -153,5 +155,7 @@ PAGES: Final = (
     sharing.pages.signing.blueprint,
     sharing.pages.rights.blueprint,
     sharing.pages.holds.blueprint,
+    sharing.pages.log_search.blueprint,
+    sharing.pages.reports.blueprint,
 )
 """What people open."""

@@ -19,10 +19,10 @@ from sharing.actions.searching_errors import UnknownReport
 from sharing.api.searching import log_reader, reading_as
 from sharing.queries.indexing import Extent, extent
 from sharing.queries.reports import flows_in_force, tallies
-from sharing.rules.reports import COUNTED, tabulated, usual_span
+from sharing.rules.reports import COUNTED, span_of, tabulated
 from sharing.rules.school_days import local_day
 from sharing.schemas.reports import ReportQuerySchema, ReportSchema, ReportsSchema
-from sharing.terms.reports import TITLES, Report, Span, Table
+from sharing.terms.reports import TITLES, Report, Table
 from sharing.terms.searching import LogReader
 
 _CSV: Final = "text/csv"
@@ -66,9 +66,7 @@ def report_named(name: str) -> Report:
 def reported(report: Report, asked: Mapping[str, Any], by: LogReader) -> Reported:
     """Return a report as somebody may read it; the log says so by then."""
     at = now()
-    usual = usual_span(local_day(at))
-    last = asked["until"] or usual.last
-    span = Span(asked["since"] or usual_span(last).first, last)
+    span = span_of(asked["since"], asked["until"], local_day(at))
     agency: str | None = asked["agency"]
     with transaction(speaking_for=by.agency) as session:
         begin_report(session, (report, span, agency), by, at)

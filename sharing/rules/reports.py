@@ -90,6 +90,12 @@ def usual_span(today: date) -> Span:
     return Span(date(years, month + 1, 1), this)
 
 
+def span_of(since: date | None, until: date | None, today: date) -> Span:
+    """Return the months asked for; up to this one, and twelve of them, where nothing is said."""
+    last = until or today.replace(day=1)
+    return Span(since or usual_span(last).first, last)
+
+
 def _unused(tallies: Iterable[Tallied], flows: Sequence[FlowInForce]) -> Table:
     """Return the flows in force that no tally names (2)."""
     used = {_flow(one.which) for one in tallies}

@@ -12,6 +12,7 @@ from sharing.rules.reports import (
     charted,
     fault_of,
     months_in,
+    span_of,
     tabulated,
     usual_span,
 )
@@ -140,6 +141,15 @@ def test_a_span_of_months_is_in_order_and_bounded(
 ) -> None:
     assert months_in(Span(first, last)) == months
     assert fault_of(Span(first, last)) == wrong
+
+
+def test_what_is_said_of_a_span_is_kept() -> None:
+    today = date(2026, 4, 9)
+
+    assert span_of(MARCH, APRIL, today) == Span(MARCH, APRIL)
+    assert span_of(None, MARCH, today) == Span(date(2025, 4, 1), MARCH)
+    assert span_of(MARCH, None, today) == Span(MARCH, APRIL)
+    assert span_of(None, None, today) == usual_span(today)
 
 
 @given(st.dates(date(1, 12, 1), date(9999, 12, 31)))
