@@ -68,6 +68,7 @@ import sharing.api.signatures
 import sharing.api.tables
 import sharing.api.timeline
 import sharing.api.tlog
+import sharing.api.views
 import sharing.api.webhooks
 import sharing.pages.holds
 import sharing.pages.home
@@ -118,6 +119,7 @@ API: Final = (
     sharing.api.escalations.blueprint,
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.views.blueprint,
     sharing.api.received.blueprint,
     sharing.api.reports.blueprint,
     sharing.api.exporting.blueprint,

@@ -149,6 +149,29 @@ def test_a_report_says_what_is_wrong_and_how_far_it_reaches(
     assert "newest entries are not counted" in read(lead.get(f"{REPORTS}/requests"))
 
 
+def test_a_search_is_kept_by_a_name_chosen_again_and_removed(lead: Someone) -> None:
+    days = {"since": "2026-03-01", "until": "2026-03-02"}
+    filters = days | {"override": "no", "staff": "teacher-7", "staff_agency": OAK}
+    found = lead.sends(f"{LOG}/views", name="Oak in March", **filters)
+    assert found.status_code == 303
+    page = lead.get(found.headers["Location"])
+
+    assert "Oak in March" in read(page)
+    for name in ("since", "until", "staff"):
+        assert f'value="{filters[name]}"' in page
+    assert re.search(r'<option value="no" selected>', page)
+    again = lead.sends(f"{LOG}/views", name="Oak in March")
+    assert (again.status_code, "Choose another name" in read(again.text)) == (422, True)
+    for typed in ({"name": ""}, {"name": "x" * 81}, {"name": "y", "ground": "gossip"}):
+        assert lead.sends(f"{LOG}/views", **typed).status_code == 422
+    child = lead.sends(f"{LOG}/views", name="A child", **CHILD)
+    assert (child.status_code, "outlive the erasure" in read(child.text)) == (422, True)
+    view = found.headers["Location"].rpartition("=")[2]
+    assert lead.sends(f"{LOG}/views/{view}").status_code == 303
+    assert "Oak in March" not in lead.get(f"{LOG}?view={view}")
+    assert lead.sends(f"{LOG}/views/{view}").status_code == 404
+
+
 def test_nobody_but_an_ig_lead_of_the_whole_log_opens_these_pages(
     service: Service, family: Family
 ) -> None:
