@@ -56,20 +56,26 @@ import sharing.api.not_shared
 import sharing.api.notices
 import sharing.api.packs
 import sharing.api.previewing
+import sharing.api.received
 import sharing.api.records
 import sharing.api.rectifying
 import sharing.api.register
 import sharing.api.replaying
+import sharing.api.reports
 import sharing.api.retention
 import sharing.api.seeing
 import sharing.api.signatures
+import sharing.api.tables
 import sharing.api.timeline
 import sharing.api.tlog
+import sharing.api.views
 import sharing.api.webhooks
 import sharing.pages.holds
 import sharing.pages.home
+import sharing.pages.log_search
 import sharing.pages.previewing
 import sharing.pages.replaying
+import sharing.pages.reports
 import sharing.pages.rights
 import sharing.pages.signing
 
@@ -113,7 +119,11 @@ API: Final = (
     sharing.api.escalations.blueprint,
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.views.blueprint,
+    sharing.api.received.blueprint,
+    sharing.api.reports.blueprint,
     sharing.api.exporting.blueprint,
+    sharing.api.tables.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.timeline.blueprint,
     sharing.api.erasing.blueprint,
@@ -147,5 +157,7 @@ PAGES: Final = (
     sharing.pages.signing.blueprint,
     sharing.pages.rights.blueprint,
     sharing.pages.holds.blueprint,
+    sharing.pages.log_search.blueprint,
+    sharing.pages.reports.blueprint,
 )
 """What people open."""

@@ -7,6 +7,7 @@ from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
 from sharing.actions.agreement_errors import AGREEMENTS
 from sharing.actions.pushed_errors import PUSHED
+from sharing.actions.searching_errors import SEARCHING
 from sharing.terms.agreements import MissingPart
 from sharing.terms.codes import Reason
 
@@ -297,6 +298,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     UnknownPreview,
     *AGREEMENTS,
     *PUSHED,
+    *SEARCHING,
 )
 ERRORS: Final = statuses((*NAMED, AgencySuspended))
 

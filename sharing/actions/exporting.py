@@ -7,7 +7,7 @@ list: `<origin> export v1`, the instant, which openings it holds, and the hash o
 
 import hashlib
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +23,7 @@ from sharing.queries.exporting import Member, Openings
 SERVICE: Final = "(service)"
 """Whom an entry concerns that no agency asked for: what operators and the service itself did."""
 EXPORTED: Final = "export"
+NO_MORE: Final[Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,18 @@ class Reader:
     client: str = "operator"
 
 
-def log_export(session: Session, reader: Reader, openings: Openings, at: datetime) -> None:
-    """Write the entry that says that the log was read whole; the session speaks for the reader."""
+def log_export(
+    session: Session,
+    reader: Reader,
+    openings: Openings,
+    at: datetime,
+    *,
+    more: Mapping[str, Any] = NO_MORE,
+) -> None:
+    """Write the entry that says that the log was taken out; the session speaks for the reader.
+
+    `more` are facts of what was taken, such as its form and its stretch of time.
+    """
     facts: dict[str, Any] = {
         "act": EXPORTED,
         "agency": reader.agency,
@@ -42,7 +53,7 @@ def log_export(session: Session, reader: Reader, openings: Openings, at: datetim
         "openings": openings.value,
         "outcome": EXPORTED,
     }
-    line = Line(reader.agency, None, EXPORTED, facts, about={})
+    line = Line(reader.agency, None, EXPORTED, facts | dict(more), about={})
     append_entry(session, line, at, EntryKind.READING)
 
 

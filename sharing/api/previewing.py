@@ -10,7 +10,7 @@ from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.previewing import look, problem_of
-from sharing.api.log import WHOLE_LOG
+from sharing.api.searching import WHOLE_LOG
 from sharing.schemas.previewing import PreviewedSchema, PreviewRequestSchema
 from sharing.terms.previewing import NotPreviewed, Previewed, Previewer, Question
 
