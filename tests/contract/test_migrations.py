@@ -32,6 +32,7 @@ import directory.models.records
 import directory.models.search
 import sharing.models.agreements
 import sharing.models.events
+import sharing.models.exporting
 import sharing.models.log
 import sharing.models.notices
 import sharing.models.records
@@ -67,6 +68,7 @@ MODELS = (
     directory.models.search,
     sharing.models.agreements,
     sharing.models.events,
+    sharing.models.exporting,
     sharing.models.log,
     sharing.models.notices,
     sharing.models.records,
