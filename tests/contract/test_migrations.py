@@ -33,11 +33,14 @@ import directory.models.search
 import sharing.models.agreements
 import sharing.models.events
 import sharing.models.exporting
+import sharing.models.lines
 import sharing.models.log
 import sharing.models.notices
 import sharing.models.records
 import sharing.models.replaying
+import sharing.models.reviewing
 import sharing.models.rights
+import sharing.models.scoring
 import sharing.models.webhooks
 from app.kernel.db import Base
 from app.kernel.roles import OWNER
@@ -69,16 +72,19 @@ MODELS = (
     sharing.models.agreements,
     sharing.models.events,
     sharing.models.exporting,
+    sharing.models.lines,
     sharing.models.log,
     sharing.models.notices,
     sharing.models.records,
     sharing.models.replaying,
+    sharing.models.reviewing,
     sharing.models.rights,
+    sharing.models.scoring,
     sharing.models.webhooks,
 )
 # Read before there is an application, by `load_vault`; no model needs it.
 WITHOUT_MODEL = {"vault_key", "alembic_version"}
-PARTITIONS = {"log_subject_other", "log_leaf_0", "log_leaf_other"}
+PARTITIONS = {"log_subject_other", "log_leaf_0", "log_leaf_other", "log_line_other"}
 _OWNERS = text("""
 select relname, pg_get_userbyid(relowner) from pg_class
 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'S', 'v', 'm')
