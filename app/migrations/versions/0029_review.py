@@ -144,7 +144,8 @@ create function review_forget_identifier() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   update review_staff set
-    themselves = array_remove(themselves, old.digest), relatives = array_remove(relatives, old.digest)
+    themselves = array_remove(themselves, old.digest),
+    relatives = array_remove(relatives, old.digest)
     where themselves @> array[old.digest] or relatives @> array[old.digest];
   return null;
 end $$;
