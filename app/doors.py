@@ -61,6 +61,8 @@ import sharing.api.rectifying
 import sharing.api.register
 import sharing.api.replaying
 import sharing.api.retention
+import sharing.api.review_settings
+import sharing.api.reviewing
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.timeline
@@ -112,6 +114,8 @@ API: Final = (
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
     sharing.api.exporting.blueprint,
+    sharing.api.reviewing.blueprint,
+    sharing.api.review_settings.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.timeline.blueprint,
     sharing.api.erasing.blueprint,

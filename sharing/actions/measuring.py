@@ -24,7 +24,7 @@ from sharing.rules.school_days import local_clock
 from sharing.rules.telling import DENIED
 from sharing.terms.codes import Flag, Ground, Kind
 from sharing.terms.lines import DECISION, Written
-from sharing.terms.reviewing import Measures, ShieldTouch
+from sharing.terms.scoring import Measures, ShieldTouch
 
 WITHOUT_SAY: Final = "access_without_say"
 """The act of an entry that says that somebody without a say asked for what is held."""

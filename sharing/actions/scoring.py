@@ -30,13 +30,8 @@ from sharing.rules.sampling import is_drawn
 from sharing.rules.scoring import due_at, judge
 from sharing.terms.events import EventKind
 from sharing.terms.lines import DECISION, Written
-from sharing.terms.reviewing import (
-    Judgement,
-    ReviewAct,
-    ReviewSettings,
-    ReviewSettingsVersion,
-    ReviewState,
-)
+from sharing.terms.reviewing import ReviewAct, ReviewState
+from sharing.terms.scoring import Judgement, ReviewSettings, ReviewSettingsVersion
 
 BATCH: Final = 100
 _SCORER: Final = 0x524947485453434F  # "RIGHTSCO"

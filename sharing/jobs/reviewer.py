@@ -44,7 +44,7 @@ class Reviewer:
                     continue
             except SQLAlchemyError as error:
                 logger.warning("database not available", error=type(error).__name__)
-            except Exception:  # noqa: BLE001  one entry's fault must not end the whole worker
+            except Exception:
                 logger.exception("an entry could not be scored")
             stopping.wait(POLL_SECONDS)
 

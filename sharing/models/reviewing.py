@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -16,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, UtcDateTime
@@ -76,9 +75,10 @@ class ReviewActRow(Base):
     """What somebody did to an item; never changed. The note's key goes with the entry's opening."""
 
     __tablename__ = "review_act"
-    __table_args__ = (Index(None, "item_id", "id"),)
+    __table_args__ = (Index(None, "item_id", "n"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     item_id: Mapped[UUID] = mapped_column(ForeignKey("review_item.id"))
     act: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(Text)

@@ -17,7 +17,8 @@ from sharing.models.records import RecordRow
 from sharing.models.scoring import ReviewInterestRow, ReviewStaffRow
 from sharing.rules.likeness import found_in, surnames
 from sharing.terms.codes import CONTACT, INVOLVEMENT
-from sharing.terms.reviewing import ColleagueTie, Involvement, Shared
+from sharing.terms.reviewing import Involvement
+from sharing.terms.scoring import ColleagueTie, Shared
 
 APPOINTMENT: Final = "appointment"
 PLAN: Final = "plan"

@@ -12,7 +12,7 @@ from app.kernel.vault import Vault
 from sharing.models.scoring import ReviewDrawRow, ReviewSettingRow
 from sharing.rules.measuring import settings_in
 from sharing.rules.sampling import month_of
-from sharing.terms.reviewing import ReviewSettingsVersion
+from sharing.terms.scoring import ReviewSettingsVersion
 
 MOST_VERSIONS = 200
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sharing.terms.reviewing import Shared
+from sharing.terms.scoring import Shared
 
 _KEYS: Final = {
     Shared.ADDRESS: re.compile("address|postcode", re.IGNORECASE),

@@ -4,10 +4,10 @@ What a later version adds to either is at its default in what was kept before.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any, Final
 
-from sharing.terms.reviewing import (
+from sharing.terms.scoring import (
     ColleagueTie,
     Measures,
     Priority,
@@ -15,7 +15,6 @@ from sharing.terms.reviewing import (
     ReviewSettings,
     Shared,
     ShieldTouch,
-    Thresholds,
 )
 
 _USUAL: Final = Measures()
@@ -53,16 +52,19 @@ def settings_in(kept: Mapping[str, Any]) -> ReviewSettings:
 
 def changed(settings: ReviewSettings, changes: Mapping[str, Any]) -> ReviewSettings:
     """Return settings in which what is named is changed, and within its groups what is named."""
-    groups = {
-        "weights": dict(settings.weights)
-        | {RedFlag(flag): weight for flag, weight in changes.get("weights", {}).items()},
-        "thresholds": Thresholds(**(asdict(settings.thresholds) | changes.get("thresholds", {}))),
-        "hours": dict(settings.hours)
-        | {Priority(one): hours for one, hours in changes.get("hours", {}).items()},
-        "sample_by_agency": dict(changes.get("sample_by_agency", settings.sample_by_agency)),
-    }
-    single = {
-        name: changes.get(name, getattr(settings, name))
-        for name in ("queue_from", "high_from", "urgent_from", "sample_per_mille")
-    }
-    return ReviewSettings(**groups, **single)
+
+    def single(name: str) -> int:
+        return int(changes.get(name, getattr(settings, name)))
+
+    weights = {RedFlag(one): weight for one, weight in changes.get("weights", {}).items()}
+    hours = {Priority(one): hours for one, hours in changes.get("hours", {}).items()}
+    return ReviewSettings(
+        weights=dict(settings.weights) | weights,
+        thresholds=replace(settings.thresholds, **changes.get("thresholds", {})),
+        queue_from=single("queue_from"),
+        high_from=single("high_from"),
+        urgent_from=single("urgent_from"),
+        hours=dict(settings.hours) | hours,
+        sample_per_mille=single("sample_per_mille"),
+        sample_by_agency=dict(changes.get("sample_by_agency", settings.sample_by_agency)),
+    )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sharing.rules.flags import habits, insisting, ties
-from sharing.terms.reviewing import (
+from sharing.terms.scoring import (
     Judgement,
     Measures,
     Priority,

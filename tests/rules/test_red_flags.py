@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sharing.rules.measuring import changed, kept_measures, kept_settings, measures_in, settings_in
 from sharing.rules.scoring import FLAGS, FULL, judge, sightings
-from sharing.terms.reviewing import (
+from sharing.terms.scoring import (
     ColleagueTie,
     Measures,
     Priority,

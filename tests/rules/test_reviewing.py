@@ -12,18 +12,14 @@ from hypothesis import strategies as st
 from sharing.rules.reviewing import breach_deadline, reconcile, why_not
 from sharing.rules.sampling import commitment, is_drawn, month_of, next_month
 from sharing.rules.scoring import due_at, judge
-from sharing.terms.reviewing import (
-    OUTCOMES,
-    Hindrance,
-    Involvement,
+from sharing.terms.reviewing import OUTCOMES, Hindrance, Involvement, ReviewState, Standing
+from sharing.terms.scoring import (
     Measures,
     Priority,
     RedFlag,
     ReviewSettings,
-    ReviewState,
     Shared,
     ShieldTouch,
-    Standing,
     Why,
 )
 

@@ -6,23 +6,14 @@ from typing import Any
 import pytest
 
 from tests.make import (
-    CHILD,
-    ELM,
-    HUB,
-    NOBODY,
-    OAK,
     Family,
     ask,
     overriding,
-    request,
     said,
-    shielded,
-    statutory,
-    withdrawn,
 )
 from tests.service import Service
-from tests.sharing.reviewed import follow, items, measures, seeded
-from tests.sharing.seeing import Rows, latest
+from tests.sharing.reviewed import follow, items, measures
+from tests.sharing.seeing import Rows
 
 
 @pytest.fixture

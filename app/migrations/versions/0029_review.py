@@ -46,6 +46,7 @@ create index ix_review_item_recipient_id on review_item (recipient, id);
 create index ix_review_item_source_id on review_item (source, id);
 create table review_act (
   id uuid not null constraint pk_review_act primary key,
+  n bigint not null generated always as identity,
   item_id uuid not null constraint fk_review_act_item_id_review_item references review_item (id),
   act text not null,
   by text not null,
@@ -54,7 +55,7 @@ create table review_act (
   detail text,
   note bytea
 );
-create index ix_review_act_item_id_id on review_act (item_id, id);
+create index ix_review_act_item_id_n on review_act (item_id, n);
 """
 
 _MEASURES = """

@@ -1,6 +1,6 @@
 """Flags for what is unlike a practitioner, their role or their account (5, 6, 12, 15)."""
 
-from sharing.terms.reviewing import Measures, Seen, Thresholds
+from sharing.terms.scoring import Measures, Seen, Thresholds
 
 
 def many_children(seen: Measures, limits: Thresholds) -> Seen | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sharing.terms.reviewing import Measures, Seen, ShieldTouch, Thresholds
+from sharing.terms.scoring import Measures, Seen, ShieldTouch, Thresholds
 
 _TOUCHED: Final = {
     ShieldTouch.PIERCED: "A shield was pierced.",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sharing.terms.reviewing import ColleagueTie, Measures, Seen, Shared, Thresholds
+from sharing.terms.scoring import ColleagueTie, Measures, Seen, Shared, Thresholds
 
 _SHARED: Final = {
     Shared.SURNAME: "surname",
