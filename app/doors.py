@@ -68,9 +68,12 @@ import sharing.api.signatures
 import sharing.api.timeline
 import sharing.api.tlog
 import sharing.api.webhooks
+import sharing.pages.exporting
 import sharing.pages.holds
 import sharing.pages.previewing
 import sharing.pages.replaying
+import sharing.pages.review_rules
+import sharing.pages.reviewing
 import sharing.pages.rights
 
 API: Final = (
@@ -147,5 +150,8 @@ PAGES: Final = (
     sharing.pages.replaying.blueprint,
     sharing.pages.rights.blueprint,
     sharing.pages.holds.blueprint,
+    sharing.pages.reviewing.blueprint,
+    sharing.pages.review_rules.blueprint,
+    sharing.pages.exporting.blueprint,
 )
 """What people open."""
