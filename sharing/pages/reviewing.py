@@ -4,9 +4,10 @@ A list names nobody. Whom an entry is about stands on the page that answers the 
 log notes; no address names it, and no cache keeps that page.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -25,7 +26,15 @@ from sharing.queries import reviewing as queries
 from sharing.queries.reviewing import Place
 from sharing.rules import review_words
 from sharing.rules.reviewing import breach_deadline
-from sharing.terms.reviewing import OPEN, OUTCOMES, Examiner, ReviewItem, ReviewState, Wanted
+from sharing.terms.reviewing import (
+    OPEN,
+    OUTCOMES,
+    ActOnFile,
+    Examiner,
+    ReviewItem,
+    ReviewState,
+    Wanted,
+)
 from sharing.terms.scoring import RedFlag
 
 LONGEST: Final = {"owner": 200}
@@ -45,6 +54,9 @@ _NEEDED: Final = {
     "outcome": "Say what you judge",
     "because": "Say why, in 4,000 characters or fewer",
 }
+
+Act = Callable[[Session, ReviewItem, Examiner, datetime], object]
+"""What a form does to an item."""
 
 blueprint = Blueprint("ig_review_pages", __name__, url_prefix="/ig/reviews")
 
@@ -113,7 +125,12 @@ def opening(entry: UUID) -> str:
 @for_people(REVIEWERS)
 def note(entry: UUID) -> ResponseReturnValue:
     """Keep a note."""
-    return _do(entry, "noted", ("note",), lambda *on: actions.note(*on[:2], typed("note"), *on[2:]))
+    return _do(
+        entry,
+        "noted",
+        ("note",),
+        lambda session, item, by, at: actions.note(session, item, typed("note"), by, at),
+    )
 
 
 @blueprint.post("/<uuid:entry>/reconciliation")
@@ -128,7 +145,10 @@ def reconciliation(entry: UUID) -> ResponseReturnValue:
 def assignment(entry: UUID) -> ResponseReturnValue:
     """Give an item to somebody."""
     return _do(
-        entry, "assigned", ("owner",), lambda *on: actions.assign(*on[:2], typed("owner"), *on[2:])
+        entry,
+        "assigned",
+        ("owner",),
+        lambda session, item, by, at: actions.assign(session, item, typed("owner"), by, at),
     )
 
 
@@ -140,7 +160,7 @@ def referral(entry: UUID) -> ResponseReturnValue:
         entry,
         "referred",
         ("referral",),
-        lambda *on: actions.refer(*on[:2], typed("referral"), *on[2:]),
+        lambda session, item, by, at: actions.refer(session, item, typed("referral"), by, at),
     )
 
 
@@ -150,9 +170,9 @@ def outcome(entry: UUID) -> ResponseReturnValue:
     """Close an item, or say that it is a breach."""
     made: list[ReviewItem] = []
 
-    def judge(*on: Any) -> None:  # noqa: ANN401  (as `_do` hands them on)
+    def judge(session: Session, item: ReviewItem, by: Examiner, at: datetime) -> None:
         said = Verdict(ReviewState(typed("outcome")), typed("because"))
-        made.append(close(*on[:2], said, *on[2:]))
+        made.append(close(session, item, said, by, at))
 
     answer = _do(entry, "closed", ("outcome", "because"), judge)
     if made and made[0].state in OPEN:
@@ -160,9 +180,7 @@ def outcome(entry: UUID) -> ResponseReturnValue:
     return answer
 
 
-def _do(
-    entry: UUID, done: str, needed: tuple[str, ...], act: Callable[..., object]
-) -> ResponseReturnValue:
+def _do(entry: UUID, done: str, needed: tuple[str, ...], act: Act) -> ResponseReturnValue:
     """Do something to an item and go back to it; where it may not be done, say why on its page."""
     item = _item(entry)
     errors = {name: _NEEDED[name] for name in needed if not _fits(name)}
@@ -213,7 +231,7 @@ def _page(
     )
 
 
-def _proposed(acts: Any) -> str | None:  # noqa: ANN401  (a sequence of acts)
+def _proposed(acts: Iterable[ActOnFile]) -> str | None:
     """Return the outcome that the last look into the file suggested."""
     found = [one.detail for one in acts if one.act.value == "reconciled"]
     return found[-1] if found else None
