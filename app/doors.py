@@ -56,6 +56,7 @@ import sharing.api.not_shared
 import sharing.api.notices
 import sharing.api.packs
 import sharing.api.previewing
+import sharing.api.received
 import sharing.api.records
 import sharing.api.rectifying
 import sharing.api.register
@@ -65,16 +66,19 @@ import sharing.api.review_settings
 import sharing.api.reviewing
 import sharing.api.seeing
 import sharing.api.signatures
+import sharing.api.tables
 import sharing.api.timeline
 import sharing.api.tlog
 import sharing.api.webhooks
 import sharing.pages.exporting
 import sharing.pages.holds
+import sharing.pages.home
 import sharing.pages.previewing
 import sharing.pages.replaying
 import sharing.pages.review_rules
 import sharing.pages.reviewing
 import sharing.pages.rights
+import sharing.pages.signing
 
 API: Final = (
     directory.api.agencies.blueprint,
@@ -116,9 +120,11 @@ API: Final = (
     sharing.api.escalations.blueprint,
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.received.blueprint,
     sharing.api.exporting.blueprint,
     sharing.api.reviewing.blueprint,
     sharing.api.review_settings.blueprint,
+    sharing.api.tables.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.timeline.blueprint,
     sharing.api.erasing.blueprint,
@@ -146,8 +152,10 @@ PAGES: Final = (
     directory.pages.managing_duplicates.blueprint,
     directory.pages.managing_areas.blueprint,
     directory.pages.managing_contacts.blueprint,
+    sharing.pages.home.blueprint,
     sharing.pages.previewing.blueprint,
     sharing.pages.replaying.blueprint,
+    sharing.pages.signing.blueprint,
     sharing.pages.rights.blueprint,
     sharing.pages.holds.blueprint,
     sharing.pages.reviewing.blueprint,

@@ -20,6 +20,7 @@ from sharing.models.reviewing import ReviewItemRow
 from sharing.queries.behind import behind, is_concerned, is_line, same_name
 from sharing.queries.reviewing import item_of
 from sharing.rules.reviewing import why_not
+from sharing.rules.telling import REVIEWED
 from sharing.terms.codes import Obligation
 from sharing.terms.reviewing import (
     Examiner,
@@ -56,16 +57,16 @@ def close(
     if hindrance is Hindrance.ANOTHER_NEEDED:
         row.breach_said_by, row.breach_said_at = by.name, at
         keep_act(session, row, ReviewAct.BREACH_SAID, by, at, said=said.because)
-        log_it(session, row, by, {"act": BREACH_SAID, "outcome": BREACH_SAID}, at)
-        return as_it_is(session, row)
+        log_it(session, row, by, {"act": BREACH_SAID, "outcome": REVIEWED}, at)
+        return as_it_is(session, row, by)
     if hindrance is not None:
         raise _REFUSALS[hindrance]
     outcome = said.outcome.value
     row.state, row.closed_by, row.closed_at = outcome, by.name, at
     keep_act(session, row, ReviewAct.CLOSED, by, at, detail=outcome, said=said.because)
     _close_duty(session, row, by, at)
-    log_it(session, row, by, {"act": CLOSED, "outcome": outcome}, at)
-    return as_it_is(session, row)
+    log_it(session, row, by, {"act": CLOSED, "outcome": REVIEWED, "judged": outcome}, at)
+    return as_it_is(session, row, by)
 
 
 _REFUSALS: Final = {
@@ -79,7 +80,7 @@ _REFUSALS: Final = {
 
 
 def _standing(session: Session, row: ReviewItemRow, by: Examiner) -> Standing:
-    item = item_of(row)
+    item = item_of(row, by)
     who = behind(session, item)
     return Standing(
         state=item.state,

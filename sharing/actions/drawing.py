@@ -19,6 +19,7 @@ from sharing.chain.leaves import EntryKind
 from sharing.models.scoring import ReviewDrawRow
 from sharing.queries.review_settings import seed_in
 from sharing.rules.sampling import SEED_SIZE, commitment, month_of, next_month
+from sharing.rules.telling import REVIEWED
 
 COMMITTED: Final = "sample_committed"
 TOLD: Final = "sample_told"
@@ -72,5 +73,5 @@ def _entry(
     session: Session, act: str, month: datetime, said: dict[str, Any], at: datetime
 ) -> Entry:
     speak_for(session, SERVICE)
-    facts = {"act": act, "outcome": act, "month": f"{month:%Y-%m}"} | said
-    return append_entry(session, Line(SERVICE, None, act, facts, {}), at, EntryKind.REVIEW)
+    facts = {"act": act, "outcome": REVIEWED, "month": f"{month:%Y-%m}"} | said
+    return append_entry(session, Line(SERVICE, None, REVIEWED, facts, {}), at, EntryKind.REVIEW)

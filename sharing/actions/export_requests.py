@@ -3,6 +3,7 @@
 UK GDPR, Article 32(4): nobody who may read much does so on their own word alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import new_id
 from app.kernel.vault import Vault
-from sharing.actions.exporting import Reader, log_export
+from sharing.actions.exporting import NO_MORE, Reader, log_export
 from sharing.actions.log import LOG_KEY, Line, append_entry
 from sharing.actions.review_errors import (
     ExportDecided,
@@ -80,8 +81,16 @@ def approve_export(session: Session, request: UUID, by: Reader, at: datetime) ->
     return made
 
 
-def take_export(session: Session, request: UUID, by: Reader, at: datetime) -> ExportRequest:
-    """Let whoever asked take an approved export, and note that the log was read whole.
+def take_export(
+    session: Session,
+    request: UUID,
+    by: Reader,
+    at: datetime,
+    more: Mapping[str, Any] = NO_MORE,
+) -> ExportRequest:
+    """Let whoever asked take an approved export, and note that the log was taken out.
+
+    `more` are facts of what was taken, as `log_export` writes them.
 
     `UnknownExport`; `SecondPersonNeeded` until somebody approved it, and for anybody but whoever
     asked; `ExportTaken` and `ExportExpired` where it is too late.
@@ -94,7 +103,8 @@ def take_export(session: Session, request: UUID, by: Reader, at: datetime) -> Ex
     if state is ExportState.WAITING or not is_own(found, by.name) or found.agency != by.agency:
         raise SecondPersonNeeded
     made = _changed(session, row, {"taken_at": at})
-    log_export(session, by, found.openings, at, request=request)
+    said = {"request": str(request)} | dict(more)
+    log_export(session, by, found.openings, at, more=said)
     return made
 
 

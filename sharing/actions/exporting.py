@@ -7,11 +7,10 @@ list: `<origin> export v1`, the instant, which openings it holds, and the hash o
 
 import hashlib
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from sharing.terms.exporting import Openings
 SERVICE: Final = "(service)"
 """Whom an entry concerns that no agency asked for: what operators and the service itself did."""
 EXPORTED: Final = "export"
+NO_MORE: Final[Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,19 @@ def log_export(
     openings: Openings,
     at: datetime,
     *,
-    request: UUID | None = None,
+    more: Mapping[str, Any] = NO_MORE,
 ) -> None:
-    """Write the entry that says that the log was read whole; the session speaks for the reader.
+    """Write the entry that says that the log was taken out; the session speaks for the reader.
 
-    An operator at the command line holds the database and its keys, and needs no request.
+    `more` are facts of what was taken: its form, its stretch of time, and the request that a second
+    person approved. An operator at the command line holds the database and its keys: there is none.
     """
     facts = reader.facts() | {
         "act": EXPORTED,
         "openings": openings.value,
         "outcome": EXPORTED,
-        "request": None if request is None else str(request),
     }
-    line = Line(reader.agency, None, EXPORTED, facts, reader.about())
+    line = Line(reader.agency, None, EXPORTED, facts | dict(more), reader.about())
     append_entry(session, line, at, EntryKind.READING)
 
 

@@ -19,7 +19,7 @@ from sharing.queries.review_settings import settings_at, settings_from, settings
 from sharing.queries.reviewing import MOST_LOOKS, looks_since
 from sharing.rules.dry_run import dry_run
 from sharing.rules.measuring import changed, kept_settings
-from sharing.rules.telling import READ
+from sharing.rules.telling import READ, REVIEWED
 from sharing.terms.reviewing import Examiner
 from sharing.terms.scoring import DryRun, ReviewSettingsVersion
 
@@ -70,7 +70,7 @@ def sign(
         "recorded_by_agency": by.agency,
     }
     session.execute(insert(ReviewSettingRow).values(row))
-    _log(session, by, {"act": SIGNED, "outcome": SIGNED, "version": after.version}, at)
+    _log(session, by, {"act": SIGNED, "outcome": REVIEWED, "version": after.version}, at)
     return after
 
 

@@ -6,7 +6,7 @@ it, that somebody read an entry and what they judged, is an entry of the log its
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -35,6 +35,7 @@ from sharing.queries.log import EntryOnFile, entry
 from sharing.queries.review_settings import settings_at
 from sharing.queries.reviewing import acts_on, item_of, note_key
 from sharing.queries.seeing import subject_of
+from sharing.rules.reading_log import hidden_about, hidden_facts, without
 from sharing.rules.reviewing import reconcile
 from sharing.rules.telling import READ
 from sharing.terms.reviewing import (
@@ -76,7 +77,7 @@ def open_item(session: Session, item: ReviewItem, by: Examiner, at: datetime) ->
     keep_act(session, row, ReviewAct.OPENED, by, at)
     facts = {"act": OPENED, "outcome": READ, "what": "review"}
     log_it(session, row, by, facts, at, kind=EntryKind.READING, subject=subject)
-    return _opened(session, row)
+    return _opened(session, row, by)
 
 
 def assign(
@@ -89,7 +90,7 @@ def assign(
         raise OwnReview
     row.owner = owner
     keep_act(session, row, ReviewAct.ASSIGNED, by, at, detail=owner)
-    return as_it_is(session, row)
+    return as_it_is(session, row, by)
 
 
 def note(session: Session, item: ReviewItem, said: str, by: Examiner, at: datetime) -> ReviewItem:
@@ -97,7 +98,7 @@ def note(session: Session, item: ReviewItem, said: str, by: Examiner, at: dateti
     row = held_open(session, item)
     _check_opened(session, item, by)
     keep_act(session, row, ReviewAct.NOTED, by, at, said=said)
-    return as_it_is(session, row)
+    return as_it_is(session, row, by)
 
 
 def check_file(session: Session, item: ReviewItem, by: Examiner, at: datetime) -> Reconciled:
@@ -126,7 +127,7 @@ def refer(session: Session, item: ReviewItem, said: str, by: Examiner, at: datet
     _check_opened(session, item, by)
     row.referred_at = row.referred_at or at
     keep_act(session, row, ReviewAct.REFERRED, by, at, said=said)
-    return as_it_is(session, row)
+    return as_it_is(session, row, by)
 
 
 def held(session: Session, item: ReviewItem) -> ReviewItemRow:
@@ -164,20 +165,31 @@ def _subject(session: Session, item: ReviewItem) -> UUID | None:
     return session.scalar(select(LogSubjectRow.subject).where(LogSubjectRow.id == item.entry))
 
 
-def _opened(session: Session, row: ReviewItemRow) -> OpenedItem:
+def _opened(session: Session, row: ReviewItemRow, by: Examiner) -> OpenedItem:
     session.flush()
-    item = item_of(row)
+    item = item_of(row, by)
     found = entry(session, item.entry)
     if found is None:
         raise ReviewUnknown
+    if not by.whole:
+        found = _as_their_agency_reads(found, by)
     key = note_key(session, item.entry)
     return OpenedItem(item, found, acts_on(session, item.id, key), line_known(session, item))
 
 
-def as_it_is(session: Session, row: ReviewItemRow) -> ReviewItem:
-    """Return an item as it stands now."""
+def _as_their_agency_reads(found: EntryOnFile, by: Examiner) -> EntryOnFile:
+    """Return an entry without what the log does not tell the agency of who asked."""
+    line = found.line
+    reader = (by.agency, line.facts, line.recipient, line.source)
+    about = None if found.about is None else without(found.about, hidden_about(*reader))
+    facts = without(line.facts, hidden_facts(*reader))
+    return replace(found, line=replace(line, facts=facts), about=about)
+
+
+def as_it_is(session: Session, row: ReviewItemRow, by: Examiner) -> ReviewItem:
+    """Return an item as it stands now, and as somebody may see it."""
     session.flush()
-    return item_of(row)
+    return item_of(row, by)
 
 
 def keep_act(  # noqa: PLR0913  (to what, what, by whom, when, and in which words)

@@ -26,8 +26,10 @@ from sharing.queries.indexing import unindexed
 from sharing.queries.measuring import lines_reach
 from sharing.queries.review_settings import seed_at, settings_at
 from sharing.rules.measuring import kept_measures
+from sharing.rules.own_side import told_to_recipient
 from sharing.rules.sampling import is_drawn
 from sharing.rules.scoring import due_at, judge
+from sharing.rules.telling import TOLD
 from sharing.terms.events import EventKind
 from sharing.terms.lines import DECISION, Written
 from sharing.terms.reviewing import ReviewAct, ReviewState
@@ -65,10 +67,11 @@ def score(session: Session, reading: Session, first: int, at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """That an entry is queued, and by which settings."""
+    """That an entry is queued, what of that the asking agency may see, and by which settings."""
 
     entry: Written
     judgement: Judgement
+    own: Judgement | None
     by: ReviewSettingsVersion
 
 
@@ -83,7 +86,9 @@ def _look_at(session: Session, measured: Measured, at: datetime) -> None:
     _count(session, measured)
     judged = judge(measured.measures, signed.values, drawn=drawn)
     if judged is not None:
-        _queue(session, _Judged(entry, judged, signed), at)
+        answered = entry.outcome in TOLD
+        own = told_to_recipient(measured.measures, signed.values, drawn=drawn, told=answered)
+        _queue(session, _Judged(entry, judged, own, signed), at)
         for agency in sorted(measured.shielded_by):
             kind = EventKind.SHIELD_TOUCHED
             tell(session, agency, kind, entry.id, disclosures=[entry.id], at=at)
@@ -131,10 +136,8 @@ def _queue(session: Session, judged: _Judged, at: datetime) -> UUID:
         "why": [one.value for one in found.why],
         "score": found.score,
         "flags": [one.flag.value for one in found.sightings],
-        "because": [
-            {"flag": one.flag.value, "score": one.score, "because": one.because}
-            for one in found.sightings
-        ],
+        "because": _because(found),
+        "told": None if judged.own is None else _told(judged.own, at, judged.by.values),
         "settings": judged.by.version,
         "priority": found.priority.value,
         "queued_at": at,
@@ -145,3 +148,21 @@ def _queue(session: Session, judged: _Judged, at: datetime) -> UUID:
     act = {"id": new_id(at), "item_id": made, "act": ReviewAct.QUEUED.value, "at": at}
     session.execute(insert(ReviewActRow).values(act | {"by": SERVICE, "agency": SERVICE}))
     return made
+
+
+def _because(found: Judgement) -> list[dict[str, Any]]:
+    return [
+        {"flag": one.flag.value, "score": one.score, "because": one.because}
+        for one in found.sightings
+    ]
+
+
+def _told(own: Judgement, at: datetime, settings: ReviewSettings) -> dict[str, Any]:
+    return {
+        "why": [one.value for one in own.why],
+        "score": own.score,
+        "flags": [one.flag.value for one in own.sightings],
+        "because": _because(own),
+        "priority": own.priority.value,
+        "due": due_at(own.priority, at, settings).isoformat(),
+    }

@@ -19,7 +19,8 @@ from sharing.actions import reviewing as actions
 from sharing.actions.closing import Verdict, close
 from sharing.actions.review_errors import ReviewUnknown
 from sharing.actions.reviewing import OpenedItem
-from sharing.api.log import WHOLE_LOG, reading_what_the_caller_may
+from sharing.api.log import reading_what_the_caller_may
+from sharing.api.searching import WHOLE_LOG
 from sharing.queries import reviewing as queries
 from sharing.schemas.reviewing import (
     ItemWithActsSchema,
@@ -49,7 +50,7 @@ def examiner() -> Examiner:
 def on(entry: UUID) -> Iterator[tuple[Session, ReviewItem]]:
     """Open a transaction on an item of the caller's side; `ReviewUnknown` if there is none."""
     with reading_what_the_caller_may() as session:
-        item = queries.item_about(session, entry)
+        item = queries.item_about(session, entry, examiner())
     if item is None:
         raise ReviewUnknown
     with transaction(speaking_for=item.recipient) as session:
@@ -65,9 +66,10 @@ class Reviews(MethodView):
     @blueprint.arguments(QueueQuerySchema, location="query")
     @blueprint.response(200, ReviewItemPageSchema)
     def get(self, asked: dict[str, Any]) -> tuple[Page[ReviewItem], dict[str, str]]:
-        """List items of the caller's side, the one due first at the head; nobody is named.
+        """List items of the caller's side, in the order in which they were queued; nobody is named.
 
-        With `log.audit`, those of everybody.
+        Of what the caller's agency asked itself, it sees what it could have measured itself. With
+        `log.audit` all items of everybody are shown as they are, the one due first at the head.
         """
         window = window_of(asked)
         wanted = Wanted(
@@ -76,10 +78,10 @@ class Reviews(MethodView):
             owner=asked.get("owner"),
             flag=asked.get("flag"),
         )
-        after = _place(window.after)
+        after, by = _place(window.after), examiner()
         with reading_what_the_caller_may() as session:
-            rows = queries.queue(session, wanted, after=after, limit=window.limit)
-        return page_of(rows, window, lambda one: (one.due, one.id))
+            rows = queries.queue(session, wanted, by, after=after, limit=window.limit)
+        return page_of(rows, window, lambda one: queries.place_of(one, by))
 
 
 @blueprint.route(_AT, endpoint="review")
@@ -93,7 +95,7 @@ class Review(MethodView):
     def get(self, entry: UUID) -> dict[str, Any]:
         """Read why an entry is to be looked at, and what was done about it; nobody is named."""
         with reading_what_the_caller_may() as session:
-            item = queries.item_about(session, entry)
+            item = queries.item_about(session, entry, examiner())
             if item is None:
                 raise ReviewUnknown
             return {"item": item, "acts": queries.acts_on(session, item.id)}

@@ -1,8 +1,6 @@
 """`rightshare log …`: take the disclosure log out, and put it right after a restore."""
 
 import json
-import os
-import pwd
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -15,6 +13,8 @@ from app.kernel.db import reading_as_ig_lead, transaction
 from sharing.actions.exporting import SERVICE, Reader, as_tar, log_export
 from sharing.actions.keyring import EXTENSION, KeyFiles, known_keys
 from sharing.actions.log import ORIGIN, RECEIPTS
+from sharing.cli.saving import account, save
+from sharing.cli.tables import write_table
 from sharing.queries.exporting import members
 from sharing.terms.exporting import Openings
 
@@ -40,10 +40,10 @@ def export(out: Path, *, people: bool) -> None:
     openings = Openings.PEOPLE if people else Openings.FACTS
     at = now()
     with transaction(speaking_for=SERVICE) as session:
-        log_export(session, Reader(SERVICE, "operator", _account()), openings, at)
+        log_export(session, Reader(SERVICE, "operator", account()), openings, at)
     origin, signer = current_app.extensions[ORIGIN], current_app.extensions[RECEIPTS]
     parts = as_tar(members(reading_as_ig_lead, openings), origin, openings, signer, at)
-    size = _save(out, _told(parts))
+    size = save(out, _told(parts))
     click.echo(f"{out} holds {size} bytes. Next: rightshare log verify {out} --trust TRUST")
 
 
@@ -58,15 +58,6 @@ def trust(witnesses: tuple[str, ...], quorum: int, openings: str) -> None:
     click.echo(json.dumps(known_keys(files) | policy, indent=1))
 
 
-def _account() -> str:
-    """Return whose account of this machine runs the command."""
-    number = os.getuid()
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"user {number}"
-
-
 def _told(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the parts, telling at each megabyte how far it is."""
     written = 0
@@ -77,12 +68,4 @@ def _told(parts: Iterable[bytes]) -> Iterator[bytes]:
         yield part
 
 
-def _save(path: Path, parts: Iterable[bytes]) -> int:
-    """Write a file that is there whole or not at all, and that only its owner reads."""
-    draft = path.with_name(f".{path.name}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        size = sum(file.write(part) for part in parts)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    return size
+log_commands.add_command(write_table)

@@ -24,7 +24,8 @@ from app.kernel.db import Base, UtcDateTime
 class ReviewItemRow(Base):
     """An entry to be looked at: why, how soon, and how far that has come; it names nobody.
 
-    `because` holds each flag with its score and explanation, as judged by version `settings`.
+    `because` holds each flag with its score and explanation, as judged by version `settings`;
+    `told` what of that the asking agency may see, null where it sees no item.
     """
 
     __tablename__ = "review_item"
@@ -58,6 +59,7 @@ class ReviewItemRow(Base):
     score: Mapped[int]
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text))
     because: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     settings: Mapped[int]
     priority: Mapped[str] = mapped_column(Text)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -142,8 +142,9 @@ def _page(errors: dict[str, str], run: DryRun | None = None) -> str:
     with reading() as session:
         in_force = queries.settings_at(session, now())
         versions = queries.settings_signed(session)
+    may_sign = person_with(REVIEWERS).may(IG_LEADS)
     with reading_what_they_may() as session:
-        outcomes = flag_outcomes(session)
+        outcomes = flag_outcomes(session) if may_sign else []
     numbers = {name: str(value) for name, value in _numbers(in_force.values)}
     return render_template(
         "ig/review_rules.html",
@@ -154,7 +155,7 @@ def _page(errors: dict[str, str], run: DryRun | None = None) -> str:
         thresholds=[one.name for one in fields(Thresholds)],
         single=SINGLE,
         words=review_words,
-        may_sign=person_with(REVIEWERS).may(IG_LEADS),
+        may_sign=may_sign,
         errors=errors,
         run=run,
         rules=None if run is None else changed_rules(run),

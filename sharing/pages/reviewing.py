@@ -91,7 +91,8 @@ def reviews() -> str:
     )
     with reading_what_they_may() as session:
         after = _place(session)
-        found = queries.queue(session, wanted, after=after, limit=PAGE_SIZE + 1)
+        by = examiner()
+        found = queries.queue(session, wanted, by, after=after, limit=PAGE_SIZE + 1)
     more = found[PAGE_SIZE - 1].entry if len(found) > PAGE_SIZE else None
     return render_template(
         "ig/reviews.html",
@@ -202,7 +203,7 @@ def _fits(name: str) -> bool:
 
 def _item(entry: UUID) -> ReviewItem:
     with reading_what_they_may() as session:
-        found = queries.item_about(session, entry)
+        found = queries.item_about(session, entry, examiner())
     if found is None:
         raise NotAvailable
     return found
@@ -240,5 +241,6 @@ def _proposed(acts: Iterable[ActOnFile]) -> str | None:
 def _place(session: Session) -> Place | None:
     """Return where the page before ended; None where the address does not say it rightly."""
     after = after_in_address()
-    found = None if after is None else queries.item_about(session, after)
-    return None if found is None else (found.due, found.id)
+    by = examiner()
+    found = None if after is None else queries.item_about(session, after, by)
+    return None if found is None else queries.place_of(found, by)

@@ -1,11 +1,12 @@
 """The queue of reviewers, as those see it whose side an item is on; row-level security chooses."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.kernel.vault import DataKey, Vault
@@ -13,9 +14,11 @@ from sharing.models.log import LogSubjectRow
 from sharing.models.reviewing import ReviewActRow, ReviewItemRow
 from sharing.models.scoring import ReviewLookRow
 from sharing.rules.measuring import measures_in
+from sharing.rules.own_side import sees_all
 from sharing.terms.reviewing import (
     OPEN,
     ActOnFile,
+    Examiner,
     FlagOutcomes,
     ReviewAct,
     ReviewItem,
@@ -31,20 +34,31 @@ Place = tuple[datetime, UUID]
 
 
 def queue(
-    session: Session, wanted: Wanted, *, after: Place | None, limit: int
+    session: Session, wanted: Wanted, by: Examiner, *, after: Place | None, limit: int
 ) -> Sequence[ReviewItem]:
-    """Return items, the one due first at the head, from after one."""
+    """Return items as somebody may see them, from after one.
+
+    The one due first is at the head for who sees them all; for an agency the one queued first, as
+    when its items are due could tell it why.
+    """
     row = ReviewItemRow
-    found = select(row).where(*_wanted(wanted)).order_by(row.due, row.id).limit(limit)
+    first = row.due if by.whole else row.queued_at
+    found = select(row).where(*_wanted(wanted, by)).order_by(first, row.id).limit(limit)
     if after is not None:
-        found = found.where(tuple_(row.due, row.id) > after)
-    return [item_of(one) for one in session.scalars(found)]
+        found = found.where(tuple_(first, row.id) > after)
+    return [item_of(one, by) for one in session.scalars(found)]
 
 
-def item_about(session: Session, entry: UUID) -> ReviewItem | None:
-    """Return the item of an entry, or None where it is not queued, or not for this session."""
-    row = session.scalars(select(ReviewItemRow).where(ReviewItemRow.entry_id == entry)).first()
-    return None if row is None else item_of(row)
+def place_of(item: ReviewItem, by: Examiner) -> Place:
+    """Return where an item stands in the queue that somebody sees."""
+    return (item.due if by.whole else item.queued_at), item.id
+
+
+def item_about(session: Session, entry: UUID, by: Examiner) -> ReviewItem | None:
+    """Return the item of an entry as somebody may see it; None if it is not queued, or not so."""
+    row = ReviewItemRow
+    found = select(row).where(row.entry_id == entry, *_visible(by))
+    return next((item_of(one, by) for one in session.scalars(found)), None)
 
 
 def acts_on(session: Session, item: UUID, key: DataKey | None = None) -> list[ActOnFile]:
@@ -66,8 +80,23 @@ def note_key(session: Session, entry: UUID) -> DataKey | None:
     return DataKey(Vault.of(session).digest("log", "review_note", salt.hex()))
 
 
-def item_of(row: ReviewItemRow) -> ReviewItem:
-    """Return an item as it stands in its row."""
+def item_of(row: ReviewItemRow, by: Examiner) -> ReviewItem:
+    """Return an item as it stands in its row, and as somebody may see it."""
+    item = _whole(row)
+    if row.told is None or sees_all(by, row.recipient):
+        return item
+    told = row.told
+    return replace(
+        item,
+        why=tuple(Why(one) for one in told["why"]),
+        score=told["score"],
+        sightings=_sightings(told["because"]),
+        priority=Priority(told["priority"]),
+        due=datetime.fromisoformat(told["due"]),
+    )
+
+
+def _whole(row: ReviewItemRow) -> ReviewItem:
     return ReviewItem(
         row.id,
         row.number,
@@ -77,7 +106,7 @@ def item_of(row: ReviewItemRow) -> ReviewItem:
         row.source,
         tuple(Why(one) for one in row.why),
         row.score,
-        tuple(Sighting(RedFlag(o["flag"]), o["score"], o["because"]) for o in row.because),
+        _sightings(row.because),
         row.settings,
         Priority(row.priority),
         row.queued_at,
@@ -120,6 +149,17 @@ def looks_since(session: Session, since: datetime) -> Iterator[Look]:
         yield Look(entry, measures_in(measures), drawn)
 
 
+def _sightings(because: list[dict[str, Any]]) -> tuple[Sighting, ...]:
+    return tuple(Sighting(RedFlag(o["flag"]), o["score"], o["because"]) for o in because)
+
+
+def _visible(by: Examiner) -> Iterator[ColumnElement[bool]]:
+    """Keep from an agency's own reviewers what they may not even know to be queued."""
+    if not by.whole:
+        row = ReviewItemRow
+        yield or_(row.recipient != by.agency, row.told.is_not(None))
+
+
 def _act(row: ReviewActRow, key: DataKey | None) -> ActOnFile:
     note = None
     if row.note is not None and key is not None:
@@ -128,8 +168,9 @@ def _act(row: ReviewActRow, key: DataKey | None) -> ActOnFile:
     return ActOnFile(ReviewAct(row.act), row.by, row.agency, row.at, row.detail, note, made)
 
 
-def _wanted(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _wanted(wanted: Wanted, by: Examiner) -> Iterator[ColumnElement[bool]]:
     row = ReviewItemRow
+    yield from _visible(by)
     yield row.state.in_([one.value for one in wanted.states])
     if wanted.states == OPEN:
         yield row.closed_at.is_(None)  # as the index says it
@@ -138,4 +179,6 @@ def _wanted(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.owner is not None:
         yield row.owner == wanted.owner
     if wanted.flag is not None:
-        yield row.flags.contains([wanted.flag.value])
+        whole, flag = row.flags.contains([wanted.flag.value]), [wanted.flag.value]
+        own = and_(row.recipient == by.agency, row.told["flags"].contains(flag))
+        yield whole if by.whole else or_(own, and_(row.recipient != by.agency, whole))

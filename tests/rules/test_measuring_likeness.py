@@ -1,5 +1,6 @@
 """When two writings mean the same, which numbers follow each other, and what a trial counts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,12 @@ from sharing.rules.access import lost_say
 from sharing.rules.dry_run import MOST_EXAMPLES, changed_rules, dry_run
 from sharing.rules.exporting import is_own, state_at
 from sharing.rules.likeness import found_in, normal, surnames
+from sharing.rules.own_side import sees_all, told_to_recipient
 from sharing.rules.probing import in_sequence
 from sharing.rules.review_words import ACTS, FLAGS, PRIORITIES, STATES, WHY
 from sharing.terms.asking import Identifier
 from sharing.terms.exporting import ExportRequest, ExportState, Openings
-from sharing.terms.reviewing import ReviewAct, ReviewState
+from sharing.terms.reviewing import Examiner, ReviewAct, ReviewState
 from sharing.terms.scoring import (
     Look,
     Measures,
@@ -160,3 +162,32 @@ def test_every_word_of_review_has_a_name_for_people() -> None:
         (ReviewAct, ACTS),
     ):
         assert set(named) == set(words)
+
+
+def test_an_agency_sees_of_its_own_requests_what_it_could_have_measured_itself() -> None:
+    secret = Measures(
+        shared=(Shared.ADDRESS,),
+        public_interest=True,
+        shield=ShieldTouch.REFUSED,
+        hours_since_withdrawal=1,
+        agencies_in_week=9,
+        plan=False,
+        without_say=True,
+    )
+    known = replace(secret, involved=False, refusals=3, colleagues_trying=3, in_sequence=9)
+    settings = ReviewSettings()
+    assert told_to_recipient(secret, settings, drawn=False, told=True) is None
+    for told, flags in (
+        (True, {RedFlag.PROBING, RedFlag.NOT_INVOLVED, RedFlag.REPEATED_TRIES}),
+        (False, {RedFlag.PROBING}),
+    ):
+        seen = told_to_recipient(known, settings, drawn=False, told=told)
+        assert seen is not None
+        assert {one.flag for one in seen.sightings} == flags
+        assert seen.why == (Why.SCORE,)
+    own, other = Examiner("oak", whole=False), Examiner("hub", whole=False)
+    assert [sees_all(one, "oak") for one in (own, other, Examiner("oak", whole=True))] == [
+        False,
+        True,
+        True,
+    ]

@@ -98,6 +98,7 @@ WHAT_BECOMES_OF: Final = {
     "review_draw.seed": NOBODY,
     "review_interest.subject_id": GONE,
     "review_item.because": "numbers, and words that name nobody",
+    "review_item.told": "numbers, and words that name nobody",
     "review_look.measures": "numbers and codes",
     "review_look.words": "keyed, of a text that is gone",
     "review_setting.content": NOBODY,

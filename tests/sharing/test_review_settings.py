@@ -46,7 +46,7 @@ def test_settings_are_versions_that_somebody_signed_off(leading: Service, superu
     in_force = leading.get(SETTINGS)["in_force"]
     assert (in_force["version"], in_force["queue_from"]) == (2, 61)  # the newest that has started
     assert [one["version"] for one in leading.get(SETTINGS)["versions"]] == [2, 1]
-    logged = [one.said for one in entries(superuser) if one.outcome == "review_settings"]
+    logged = [one.said for one in entries(superuser) if one.said.get("act") == "review_settings"]
     assert [(one["version"], one["client"]) for one in logged] == [
         (1, f"{HUB}-client"),
         (2, f"{HUB}-client"),

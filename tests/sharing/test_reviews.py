@@ -135,8 +135,11 @@ def test_a_breach_takes_two_and_its_clock_runs_from_the_first(
     assert closes(service, entry, "breach") == (200, "breach")
     closed = service.get(f"/v1/log/entries/{entry}/review")["item"]
     assert datetime.fromisoformat(closed["breach_deadline"]) == said_at + timedelta(hours=72)
-    outcomes = [one.outcome for one in entries(superuser) if one.leaf.find(b'"review"') > 0]
-    assert outcomes == ["breach_said", "breach"]
+    judged = [one.said for one in entries(superuser) if one.outcome == "review"]
+    assert [(one["act"], one.get("judged")) for one in judged] == [
+        ("breach_said", None),
+        ("review_closed", "breach"),
+    ]
     with pytest.raises(errors.CheckViolation):
         superuser.execute("update review_item set closed_by = 'R1'")
 
@@ -290,3 +293,32 @@ def test_a_touched_shield_is_queued_at_once_and_its_agency_hears(
     assert "shield" in item["why"]
     service.as_client(HUB)
     assert "shield.touched" in [one["kind"] for one in service.get("/v1/events")["items"]]
+
+
+def test_rule_27_the_queue_does_not_tell_an_agency_what_the_answer_did_not(
+    service: Service, family: Family, tmp_path: Path
+) -> None:
+    said(service, family)
+    shielded(service, family.child)
+    assert ask(service).status_code == 404  # a shield
+    service.clock.passes(minutes=1)
+    body = overriding(categories=["plan", "contact"])
+    assert ask(service, body).status_code == 404  # the same, insisted on
+    follow(service, tmp_path)
+    reviewer(service)
+    whole = service.get(REVIEWS)["items"]
+    assert [one["flags"][0]["flag"] for one in whole] == ["shield", "shield"]
+    reviewer(service, "lead", OAK, OWN)
+    (own,) = service.get(REVIEWS)["items"]
+    assert own["entry"] == whole[1]["entry"]
+    assert {one["flag"] for one in own["flags"]} == {"override"}
+    assert (own["why"], own["priority"]) == (["score", "override"], "high")
+    assert service.get(f"{REVIEWS}?flag=shield")["items"] == []
+    assert service.call("GET", f"/v1/log/entries/{whole[0]['entry']}/review").status_code == 404
+    opened = does(service, own["entry"], "opening")[1]
+    assert "shield" not in json.dumps(opened)
+    assert opened["entry"]["about"].keys().isdisjoint({"subject", "facts_used"})
+    reviewer(service, "lead", HUB, OWN)
+    assert [one["entry"] for one in service.get(REVIEWS)["items"]] == [
+        one["entry"] for one in whole
+    ]

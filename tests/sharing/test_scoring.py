@@ -315,7 +315,7 @@ def test_the_sample_is_drawn_by_a_seed_that_was_committed_to_and_is_told_after(
     assert commitment(seed).hex() == now["commitment"] == told["commitment"]
     found = [one for one in entries(superuser) if one.said.get("month") == "2026-03"]
     logged = sorted(found, key=lambda one: one.id)
-    assert [one.said["outcome"] for one in logged] == ["sample_committed", "sample_told"]
+    assert [one.said["act"] for one in logged] == ["sample_committed", "sample_told"]
     assert [str(one.id) for one in logged] == [now["committed_by"], told["told_by"]]
     assert (logged[0].said["commitment"], logged[1].said["seed"]) == (
         now["commitment"],

@@ -19,6 +19,7 @@ create table review_item (
   score integer not null,
   flags text[] not null,
   because jsonb not null,
+  told jsonb,
   settings integer not null,
   priority text not null,
   queued_at timestamptz not null,
