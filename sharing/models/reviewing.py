@@ -59,7 +59,7 @@ class ReviewItemRow(Base):
     score: Mapped[int]
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text))
     because: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    told: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     settings: Mapped[int]
     priority: Mapped[str] = mapped_column(Text)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)

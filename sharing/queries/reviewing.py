@@ -83,9 +83,11 @@ def note_key(session: Session, entry: UUID) -> DataKey | None:
 def item_of(row: ReviewItemRow, by: Examiner) -> ReviewItem:
     """Return an item as it stands in its row, and as somebody may see it."""
     item = _whole(row)
-    if row.told is None or sees_all(by, row.recipient):
+    if sees_all(by, row.recipient):
         return item
     told = row.told
+    if told is None:
+        raise LookupError("an item was found that its own agency may not know of")
     return replace(
         item,
         why=tuple(Why(one) for one in told["why"]),
