@@ -63,6 +63,8 @@ import sharing.api.register
 import sharing.api.replaying
 import sharing.api.reports
 import sharing.api.retention
+import sharing.api.review_settings
+import sharing.api.reviewing
 import sharing.api.seeing
 import sharing.api.signatures
 import sharing.api.tables
@@ -70,12 +72,15 @@ import sharing.api.timeline
 import sharing.api.tlog
 import sharing.api.views
 import sharing.api.webhooks
+import sharing.pages.exporting
 import sharing.pages.holds
 import sharing.pages.home
 import sharing.pages.log_search
 import sharing.pages.previewing
 import sharing.pages.replaying
 import sharing.pages.reports
+import sharing.pages.review_rules
+import sharing.pages.reviewing
 import sharing.pages.rights
 import sharing.pages.signing
 
@@ -123,6 +128,8 @@ API: Final = (
     sharing.api.received.blueprint,
     sharing.api.reports.blueprint,
     sharing.api.exporting.blueprint,
+    sharing.api.reviewing.blueprint,
+    sharing.api.review_settings.blueprint,
     sharing.api.tables.blueprint,
     sharing.api.seeing.blueprint,
     sharing.api.timeline.blueprint,
@@ -159,5 +166,8 @@ PAGES: Final = (
     sharing.pages.holds.blueprint,
     sharing.pages.log_search.blueprint,
     sharing.pages.reports.blueprint,
+    sharing.pages.reviewing.blueprint,
+    sharing.pages.review_rules.blueprint,
+    sharing.pages.exporting.blueprint,
 )
 """What people open."""

@@ -49,6 +49,8 @@ from sharing.actions import keyring, log, signers
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import ERRORS as SHARING_ERRORS
 from sharing.actions.errors import PROBLEMS as SHARING_PROBLEMS
+from sharing.actions.review_errors import ERRORS as REVIEW_ERRORS
+from sharing.actions.review_errors import PROBLEMS as REVIEW_PROBLEMS
 from sharing.actions.rights_errors import ERRORS as RIGHTS_ERRORS
 from sharing.actions.rights_errors import PROBLEMS as RIGHTS_PROBLEMS
 from sharing.api.disclosures import NotLogged
@@ -157,6 +159,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         CONSENT_PROBLEMS,
         SHARING_PROBLEMS,
         RIGHTS_PROBLEMS,
+        REVIEW_PROBLEMS,
         DIRECTORY_PROBLEMS,
         IDEMPOTENCY_PROBLEMS,
     )
@@ -174,6 +177,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         CONSENT_ERRORS,
         SHARING_ERRORS,
         RIGHTS_ERRORS,
+        REVIEW_ERRORS,
         DIRECTORY_ERRORS,
         IDEMPOTENCY_ERRORS,
         {

@@ -31,9 +31,10 @@ from sharing.actions.events import SEND_ON, send_on, tell_recipients
 from sharing.actions.notices import tell_of_overdue
 from sharing.actions.removing import remove_past
 from sharing.actions.witnesses import Witnesses
-from sharing.jobs import keeping
+from sharing.jobs import keeping, reviewer
 from sharing.jobs.indexing import Indexer
 from sharing.jobs.keeping import Keeper
+from sharing.jobs.reviewer import Reviewer
 from sharing.jobs.sequencer import NO_WITNESSES, Cosigner, Sequencer
 from sharing.terms.lines import Hours
 
@@ -88,6 +89,7 @@ WORK: Final[dict[str, Work]] = {
     "escalations.settle": _settle_waiting,
     **directory_jobs.WORK,
     **keeping.WORK,
+    **reviewer.WORK,
 }
 GIVEN_UP: Final[dict[str, Work]] = {**directory_jobs.GIVEN_UP, **keeping.GIVEN_UP}
 RECURRING: Final = {
@@ -99,6 +101,7 @@ RECURRING: Final = {
     "escalations.settle": timedelta(minutes=1),
     **directory_jobs.RECURRING,
     **keeping.RECURRING,
+    **reviewer.RECURRING,
 }
 
 
@@ -121,6 +124,7 @@ def run(settings: Settings, *, jobs: bool = True, sequencer: bool = True) -> Non
         # Other people's servers take as long as they like: nothing else waits for them.
         tasks.append(partial(_work, settings, sending_for))
         tasks.append(indexer_for(settings).run)
+        tasks.append(reviewer_for(settings).run)
     run_together(tasks, stopping)
 
 
@@ -175,6 +179,12 @@ def indexer_for(settings: Settings, parts: Parts | None = None) -> Indexer:
     """Return what gives the log's entries their lines, by the hours that this partnership keeps."""
     on = parts or parts_for(settings)
     return Indexer(on.database, on.ig_database, Hours(*settings.working_hours))
+
+
+def reviewer_for(settings: Settings) -> Reviewer:
+    """Return what scores the log's entries for its reviewers."""
+    parts = parts_for(settings)
+    return Reviewer(parts.database, parts.ig_database, parts.clock)
 
 
 def witnesses_for(settings: Settings) -> Witnesses:

@@ -18,7 +18,7 @@ PEOPLE_EXTENSION = "rightshare.people"
 ROLES: Final[Mapping[str, frozenset[str]]] = {
     "practitioner": frozenset({"directory.read"}),
     "cluster_manager": frozenset({"directory.read", "directory.write"}),
-    "agency_ig_lead": frozenset({"agreement.read", "disclosure.preview"}),
+    "agency_ig_lead": frozenset({"agreement.read", "disclosure.preview", "log.review"}),
     "ig_lead": frozenset({"agreement.read", "disclosure.preview", "log.audit", "log.review"}),
     "signatory": frozenset({"agreement.read", "agreement.sign"}),
 }

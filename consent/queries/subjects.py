@@ -1,6 +1,8 @@
 """How a subject is found, and what opens what is sealed about it."""
 
+import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -69,3 +71,12 @@ def digests_for(session: Session, subject: UUID) -> list[bytes]:
     row = SubjectIdentifierRow
     found = select(row.digest).where(row.subject_id == subject).order_by(row.digest)
     return list(session.scalars(found))
+
+
+def names_of(session: Session, subject: UUID, key: DataKey) -> dict[str, Any]:
+    """Return the name of a subject and their past names, as they were given; empty for none."""
+    sealed = session.scalar(select(SubjectRow.names).where(SubjectRow.id == subject))
+    if sealed is None:
+        return {}
+    names: dict[str, Any] = json.loads(key.open(sealed, "subject", subject, "names"))
+    return names

@@ -18,7 +18,8 @@ from sharing.actions.log import Line, append_entry
 from sharing.chain.encoding import write_base64
 from sharing.chain.leaves import EntryKind
 from sharing.chain.notes import Note, Signer, format_note, sign
-from sharing.queries.exporting import Member, Openings
+from sharing.queries.exporting import Member
+from sharing.terms.exporting import Openings
 
 SERVICE: Final = "(service)"
 """Whom an entry concerns that no agency asked for: what operators and the service itself did."""
@@ -28,10 +29,31 @@ NO_MORE: Final[Mapping[str, Any]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who takes the log out: an agency's client, or an operator at the command line."""
+    """Who takes the log out: an agency's client, a person, or an operator at the command line.
+
+    A person's name is not among the facts, which are kept for ever.
+    """
 
     agency: str = SERVICE
-    client: str = "operator"
+    client: str | None = "operator"
+    person: str | None = None
+
+    @property
+    def name(self) -> str:
+        """By which name they go here."""
+        return self.person or self.client or ""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what an entry says of them for ever."""
+        return {
+            "agency": self.agency,
+            "client": self.client,
+            "by_a_person": self.person is not None,
+        }
+
+    def about(self) -> dict[str, Any]:
+        """Return what an entry says of them until it is erased."""
+        return {} if self.person is None else {"person": self.person}
 
 
 def log_export(
@@ -44,16 +66,15 @@ def log_export(
 ) -> None:
     """Write the entry that says that the log was taken out; the session speaks for the reader.
 
-    `more` are facts of what was taken, such as its form and its stretch of time.
+    `more` are facts of what was taken: its form, its stretch of time, and the request that a second
+    person approved. An operator at the command line holds the database and its keys: there is none.
     """
-    facts: dict[str, Any] = {
+    facts = reader.facts() | {
         "act": EXPORTED,
-        "agency": reader.agency,
-        "client": reader.client,
         "openings": openings.value,
         "outcome": EXPORTED,
     }
-    line = Line(reader.agency, None, EXPORTED, facts | dict(more), about={})
+    line = Line(reader.agency, None, EXPORTED, facts | dict(more), reader.about())
     append_entry(session, line, at, EntryKind.READING)
 
 

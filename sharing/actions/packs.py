@@ -18,6 +18,7 @@ from consent.queries.vocabulary import policy_at
 from directory.queries.agencies import takes_part
 from sharing.actions.errors import AgencySuspended
 from sharing.actions.log import Line, append_entry
+from sharing.actions.measuring import WITHOUT_SAY
 from sharing.actions.rights_errors import (
     AskedInTheFuture,
     OwnRequest,
@@ -44,11 +45,12 @@ from sharing.rules.access import (
     MONTHS_EXTENDED,
     READABLE_FOR,
     cautions,
+    lost_say,
     months_after,
     pack,
     standing,
 )
-from sharing.rules.telling import READ
+from sharing.rules.telling import DENIED, READ
 from sharing.terms.access import Asking, Capacity, Outcome, Pack, PackState, Review
 from sharing.terms.rights import Actor
 from sharing.terms.seeing import Told
@@ -97,6 +99,28 @@ def take(session: Session, asking: Asking, told: Sequence[Told], by: Actor, at: 
     session.add(row)
     session.flush()
     return pack_of(session, row)
+
+
+def note_without_say(session: Session, asking: Asking, by: Actor, at: datetime) -> None:
+    """Log that an adult whose say had ended asked what is held of a child, for a reviewer to see.
+
+    Whoever asked was answered as anybody is: nothing is logged of one who merely may not ask. The
+    session speaks for the agency.
+    """
+    subject = subject_of(session, asking.subject, at)
+    if subject is None or not lost_say(subject, asking.asked_by, at):
+        return
+    facts = {
+        "act": WITHOUT_SAY,
+        "client": by.client,
+        "agency": by.agency,
+        "token": by.token,
+        "outcome": DENIED,
+        "what": "access_pack",
+    }
+    about = {"subject": str(asking.subject), "asked_by": str(asking.asked_by)}
+    line = Line(by.agency, None, DENIED, facts, about, asking.subject)
+    append_entry(session, line, at, EntryKind.READING)
 
 
 def extend(  # noqa: PLR0913  (whose, which, why, by whom, and when)

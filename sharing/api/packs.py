@@ -10,6 +10,7 @@ from flask.views import MethodView
 from app.kernel.auth import caller, requires
 from app.kernel.clock import now
 from app.kernel.db import reading, reading_as_ig_lead, transaction
+from app.kernel.named import NotAvailable
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions import packs as actions
@@ -59,8 +60,15 @@ class Packs(MethodView):
         at = now()
         asking = _asking({"asked_on": at.date()} | body, subject)
         told = told_of(subject)
-        with transaction(speaking_for=caller().agency) as session:
-            return actions.take(session, asking, told, actor(), at)
+        agency = caller().agency
+        try:
+            with transaction(speaking_for=agency) as session:
+                return actions.take(session, asking, told, actor(), at)
+        except NotAvailable:
+            # What was refused is rolled back: that somebody without a say asked must not be.
+            with transaction(speaking_for=agency) as session:
+                actions.note_without_say(session, asking, actor(), at)
+            raise
 
 
 @blueprint.route("/<uuid:subject>/access-packs/<uuid:pack>", endpoint="pack")

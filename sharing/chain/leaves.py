@@ -39,6 +39,7 @@ class EntryKind(StrEnum):
     RETENTION = "retention"
     KEY = "key"
     RESTORE = "restore"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Files that commands write: there whole or not at all, and for their owner alone."""
 
 import os
+import pwd
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,3 +15,12 @@ def save(path: Path, parts: Iterable[bytes]) -> int:
         os.fsync(file.fileno())
     draft.replace(path)
     return size
+
+
+def account() -> str:
+    """Return whose account of this machine runs the command."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"

@@ -11,7 +11,7 @@ from app.kernel.clock import now
 from app.kernel.db import reading_as_ig_lead, transaction
 from sharing.actions.exporting import SERVICE, Reader
 from sharing.actions.tables import log_table
-from sharing.cli.saving import save
+from sharing.cli.saving import account, save
 from sharing.queries.tables import EARLIEST, Slice, Stretch, table
 
 TOLD_AT_EACH: Final = 100_000
@@ -27,7 +27,7 @@ def write_table(out: Path, since: datetime | None, until: datetime | None) -> No
     at = now()
     wanted = Stretch(_utc(until) or at, _utc(since) or EARLIEST)
     with transaction(speaking_for=SERVICE) as session:
-        log_table(session, Reader(), wanted, at)
+        log_table(session, Reader(SERVICE, "operator", account()), wanted, at)
     size = save(out, _told(table(reading_as_ig_lead, wanted)))
     click.echo(f"{out} holds {size} bytes.")
 

@@ -8,7 +8,9 @@ from flask import request
 
 from sharing.terms.access import Outcome
 
-IG_LEADS: Final = "log.review"
+IG_LEADS: Final = "log.audit"
+"""What people's rights and the whole log are opened by; `REVIEWERS` see their own side of it."""
+REVIEWERS: Final = "log.review"
 PAGE_SIZE: Final = 25
 DONE: Final = {
     "released": "The pack is released. The agency that took the request down can read it now.",

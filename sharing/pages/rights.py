@@ -1,7 +1,7 @@
 """People's rights, for information governance leads: packs to look at, and what was erased.
 
-Every page of `/ig` asks for `log.review`, and every form there is one of ours: both are checked
-before any of these views is reached (`app.kernel.auth`, `app.people`).
+Every page here asks for `log.audit`, and every form is one of ours: both are checked before any of
+these views is reached (`app.kernel.auth`, `app.people`).
 """
 
 from typing import Final

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Row, select, text
@@ -28,17 +27,11 @@ from sharing.chain.tiles import (
 )
 from sharing.models.log import LogCheckpointRow, LogCosignatureRow
 from sharing.queries.tree import published, tile_reader
+from sharing.terms.exporting import Openings
 
 CHECKPOINTS_IN_A_FILE: Final = 4096
 Reading = Callable[[], AbstractContextManager[Session]]
 """Opens a transaction that reads the whole log."""
-
-
-class Openings(StrEnum):
-    """How much of what opens the commitments of entries an export holds."""
-
-    FACTS = "facts"
-    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _written(row: Any, vault: Vault) -> Written:  # noqa: ANN401  (a row of the 
         outcome=row.outcome,
         entry_kind=_kind(row.leaf),
         facts=_object(row.facts) or {},
-        about=_about(row, vault),
+        about=opening_of(row, vault),
         subject=row.subject,
     )
 
@@ -131,7 +131,8 @@ def _kind(leaf: bytes) -> str:
         return UNREADABLE
 
 
-def _about(row: Any, vault: Vault) -> dict[str, Any] | None:  # noqa: ANN401  (as above)
+def opening_of(row: Any, vault: Vault) -> dict[str, Any] | None:  # noqa: ANN401  (as above)
+    """Return the personal half of an entry; None once it is erased, or cannot be read."""
     if row.opening is None:
         return None
     try:

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from consent.rules.deciding import during, of_age
 from consent.rules.receipts import receipt
@@ -54,6 +55,14 @@ def standing(subject: Subject, asking: Asking, policy: Policy, at: datetime) -> 
         one.person == asking.asked_by
         and during(one.period, at)
         and not (one.no_say is not None and during(one.no_say, at))
+        for one in subject.responsible
+    )
+
+
+def lost_say(subject: Subject, asked_by: UUID | None, at: datetime) -> bool:
+    """Say whether an adult asks whose word had ended to count for the subject."""
+    return any(
+        one.person == asked_by and one.no_say is not None and during(one.no_say, at)
         for one in subject.responsible
     )
 

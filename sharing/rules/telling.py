@@ -18,6 +18,7 @@ TOLD: Final = (PERMITTED, PARTIAL)
 """The outcomes after which somebody was told something."""
 ERASED: Final = "erased"
 READ: Final = "read"
+REVIEWED: Final = "review"
 UNKNOWN_WORD: Final = "(unknown)"
 _OUR_WORDS: Final = frozenset({EVERY_SOURCE, *Kind, *LawfulBasis, *OverrideReason})
 

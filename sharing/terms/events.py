@@ -30,6 +30,8 @@ class EventKind(StrEnum):
     NOTICE_ACKNOWLEDGED = "notice.acknowledged"
     ESCALATION_COMPLETED = "escalation.completed"
     ESCALATION_DECLINED = "escalation.declined"
+    SHIELD_TOUCHED = "shield.touched"
+    """Somebody asked about a person whom a shield of the agency protects; it is being looked at."""
 
 
 ABOUT_CONSENT: Final = frozenset({EventKind.CONSENT_WITHDRAWN, EventKind.CONSENT_CORRECTED})

@@ -10,7 +10,7 @@ from uuid import UUID
 from sharing.terms.codes import Ground
 
 DECISION: Final = "decision"
-BY_PERSONS: Final = ("preview", "reading")
+BY_PERSONS: Final = ("preview", "reading", "review")
 """The kinds of entry whose personal half names a person who is signed in, and no practitioner."""
 REVIEWED_FIRST: Final = (Ground.OVERRIDE, Ground.CONSENT, Ground.AGREEMENT, Ground.STATUTORY)
 """The grounds of permits, the one that a reviewer asks about first at the head."""

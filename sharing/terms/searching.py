@@ -24,6 +24,9 @@ class Outcome(StrEnum):
     ERASED = "erased"
     KEY = "key"
     RESTORE = "restore"
+    REVIEW = "review"
+    EXPORT_REQUESTED = "export_requested"
+    EXPORT_APPROVED = "export_approved"
 
 
 class EntryKind(StrEnum):
@@ -36,6 +39,7 @@ class EntryKind(StrEnum):
     RETENTION = "retention"
     KEY = "key"
     RESTORE = "restore"
+    REVIEW = "review"
 
 
 class Duty(StrEnum):

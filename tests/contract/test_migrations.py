@@ -32,12 +32,15 @@ import directory.models.records
 import directory.models.search
 import sharing.models.agreements
 import sharing.models.events
+import sharing.models.exporting
 import sharing.models.lines
 import sharing.models.log
 import sharing.models.notices
 import sharing.models.records
 import sharing.models.replaying
+import sharing.models.reviewing
 import sharing.models.rights
+import sharing.models.scoring
 import sharing.models.webhooks
 from app.kernel.db import Base
 from app.kernel.roles import OWNER
@@ -68,12 +71,15 @@ MODELS = (
     directory.models.search,
     sharing.models.agreements,
     sharing.models.events,
+    sharing.models.exporting,
     sharing.models.lines,
     sharing.models.log,
     sharing.models.notices,
     sharing.models.records,
     sharing.models.replaying,
+    sharing.models.reviewing,
     sharing.models.rights,
+    sharing.models.scoring,
     sharing.models.webhooks,
 )
 # Read before there is an application, by `load_vault`; no model needs it.

@@ -24,7 +24,8 @@ from sharing.chain.leaves import EntryKind
 from sharing.chain.notes import Signer, format_vkey
 from sharing.chain.receipts import receipt_key_name
 from sharing.jobs.sequencer import Anchor, Sequencer
-from sharing.queries.exporting import Openings, members
+from sharing.queries.exporting import members
+from sharing.terms.exporting import Openings
 from tests.make import ELM, a_family, ask, said
 from tests.postgres import libpq
 from tests.service import LOG_ORIGIN, MONDAY, RECEIPT_KEY, RING, Service

@@ -19,6 +19,7 @@ from tests.postgres import libpq
 from tests.service import Service
 from tests.sharing.keeping import judge, keep_a_log
 from tests.sharing.seeing import statements
+from tests.sharing.test_export_requests import approved
 
 SIZE = 7
 AUDITOR = ("log.read", "log.audit")
@@ -138,6 +139,7 @@ def test_any_two_sizes_are_proved_or_refused(auditor: Service, old: str, new: st
         ("/v1/log/consistency?from=1", 422, "to"),
         ("/v1/log/export?openings=everything", 422, "openings"),
         ("/v1/log/export?people=true", 422, "people"),
+        ("/v1/log/export?request=mine", 422, "request"),
     ],
 )
 def test_what_is_wrong_with_a_request_is_named(
@@ -175,7 +177,9 @@ def test_the_whole_log_is_taken_out_by_auditors_only(doors: Service) -> None:
 def test_what_an_auditor_takes_out_is_sound_and_is_an_entry(
     auditor: Service, tmp_path: Path, openings: str
 ) -> None:
-    answer = auditor.call("GET", f"/v1/log/export?openings={openings}")
+    request = approved(auditor, openings)
+
+    answer = auditor.call("GET", f"/v1/log/export?request={request}&openings={openings}")
 
     assert (answer.status_code, answer.content_type) == (200, "application/x-tar")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -193,7 +197,7 @@ def test_what_an_auditor_takes_out_is_sound_and_is_an_entry(
 
 
 def test_facts_that_are_taken_out_lead_to_nobody(auditor: Service) -> None:
-    raw = auditor.call("GET", "/v1/log/export").get_data()
+    raw = auditor.call("GET", f"/v1/log/export?request={approved(auditor)}").get_data()
 
     with tarfile.open(fileobj=BytesIO(raw)) as archive:
         held = archive.extractfile("openings/000000")

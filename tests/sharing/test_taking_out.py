@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from fhir.resources.R4B.auditevent import AuditEvent
 from fhir.resources.R4B.bundle import Bundle
+from werkzeug.test import TestResponse
 
 from sharing.cli.log import log_commands
 from sharing.queries.tables import EARLIEST, Stretch, table
@@ -21,6 +22,7 @@ from tests.postgres import libpq
 from tests.service import MONDAY, Service
 from tests.sharing.keeping import keep_a_log
 from tests.sharing.seeing import statements
+from tests.sharing.test_export_requests import approved
 
 FHIR = {"Accept": "application/fhir+json; fhirVersion=4.0"}
 AUDITOR = ("log.read", "log.audit")
@@ -57,10 +59,16 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def taken(service: Service, query: str = "") -> list[dict[str, str]]:
-    answer = service.call("GET", f"/v1/log/export.csv{query}")
+def take(service: Service, query: str = "") -> TestResponse:
+    """Take the table out, once somebody else has approved that."""
+    request = approved(service)
+    answer = service.call("GET", f"/v1/log/export.csv?request={request}{query}")
     assert answer.status_code == 200, answer.text
-    return rows_of(answer.text)
+    return answer
+
+
+def taken(service: Service, query: str = "") -> list[dict[str, str]]:
+    return rows_of(take(service, query).text)
 
 
 def read_as_fhir(service: Service, entry: str) -> Any:
@@ -128,7 +136,7 @@ def test_an_agency_reads_as_fhir_only_what_concerns_it(doors: Service) -> None:
 
 
 def test_the_table_holds_every_entry_once_in_order_and_names_nobody(auditor: Service) -> None:
-    answer = auditor.call("GET", "/v1/log/export.csv")
+    answer = take(auditor)
 
     rows = rows_of(answer.text)
     assert answer.mimetype == "text/csv"
@@ -154,7 +162,7 @@ def test_the_table_holds_every_entry_once_in_order_and_names_nobody(auditor: Ser
 
 
 def test_taking_the_table_out_is_an_entry_of_its_own(auditor: Service) -> None:
-    taken(auditor, "?since=2026-03-01T00:00:00Z&until=2026-03-02T00:00:00Z")
+    taken(auditor, "&since=2026-03-01T00:00:00Z&until=2026-03-02T00:00:00Z")
 
     with psycopg.connect(libpq(auditor.admin_url)) as superuser:
         ((kind, recipient, facts),) = superuser.execute(
@@ -176,13 +184,13 @@ def test_taking_the_table_out_is_an_entry_of_its_own(auditor: Service) -> None:
 def test_a_stretch_begins_with_its_first_instant_and_ends_before_its_last(
     auditor: Service,
 ) -> None:
-    whole = taken(auditor, "?until=2026-03-02T09:30:00.000001Z")
+    whole = taken(auditor, "&until=2026-03-02T09:30:00.000001Z")
 
     assert whole
-    assert taken(auditor, "?since=2026-03-02T09:30:00Z&until=2026-03-02T09:30:00.000001Z") == whole
-    assert taken(auditor, "?until=2026-03-02T09:30:00Z") == []
-    assert taken(auditor, "?since=2026-03-02T09:30:00.000001Z&until=2026-03-02T09:30:01Z") == []
-    assert taken(auditor, "?since=2027-01-01T00:00:00Z&until=2026-01-01T00:00:00Z") == []
+    assert taken(auditor, "&since=2026-03-02T09:30:00Z&until=2026-03-02T09:30:00.000001Z") == whole
+    assert taken(auditor, "&until=2026-03-02T09:30:00Z") == []
+    assert taken(auditor, "&since=2026-03-02T09:30:00.000001Z&until=2026-03-02T09:30:01Z") == []
+    assert taken(auditor, "&since=2027-01-01T00:00:00Z&until=2026-01-01T00:00:00Z") == []
 
 
 @pytest.mark.parametrize(
@@ -199,6 +207,15 @@ def test_the_table_is_for_those_who_may_take_the_log_out(doors: Service) -> None
     doors.as_client(HUB, scopes=("log.read", "log.review"))
 
     assert doors.call("GET", "/v1/log/export.csv").status_code == 403
+
+
+def test_nobody_takes_the_table_alone_or_twice(auditor: Service) -> None:
+    alone = auditor.call("GET", "/v1/log/export.csv")
+    assert (alone.status_code, alone.get_json()["code"]) == (403, "second_person_needed")
+    path = f"/v1/log/export.csv?request={approved(auditor)}"
+    assert auditor.call("GET", path).status_code == 200
+    again = auditor.call("GET", path)
+    assert (again.status_code, again.get_json()["code"]) == (409, "export_taken")
 
 
 def test_slices_lose_and_double_no_row_and_no_cell_is_a_formula(

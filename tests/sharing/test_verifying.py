@@ -34,7 +34,7 @@ from sharing.chain.notes import (
     signature_line,
 )
 from sharing.chain.receipts import Receipt, receipt_text
-from sharing.queries.exporting import Openings
+from sharing.terms.exporting import Openings
 from tests.service import LOG_ORIGIN, MONDAY, RECEIPT_KEY
 from tests.sharing.keeping import LOG_KEY, RECEIPTS, judge, judged, policy, session_on, taken_out
 

@@ -101,6 +101,8 @@ def _desks() -> tuple[PlannedClient, ...]:
                 "echo.read",
             ),
         ),
+        # Who approves what ig-desk wants to take out: nobody exports the log alone.
+        PlannedClient("audit-desk", "ig-office", ("log.read", "log.review", "log.audit")),
         PlannedClient(
             "operator",
             "ig-office",
