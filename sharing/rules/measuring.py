@@ -5,6 +5,7 @@ What a later version adds to either is at its default in what was kept before.
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from sharing.terms.scoring import (
@@ -17,14 +18,47 @@ from sharing.terms.scoring import (
     ShieldTouch,
 )
 
+LEAST: Final = MappingProxyType(
+    {
+        "children_in_hour": 2,
+        "in_sequence": 2,
+        "pointers_in_hour": 2,
+        "agencies_in_week": 2,
+        "dormant_days": 7,
+    }
+)
+"""The least that some thresholds can be; the others begin with 1."""
+MOST: Final = MappingProxyType({"rare_percent": 10, "hours_after_no": 168})
+"""The most that some thresholds can be: what lies beyond is not looked at, or not kept."""
 _USUAL: Final = Measures()
 
 
 def kept_measures(measures: Measures) -> dict[str, Any]:
-    """Return what is unusual about measures, as JSON; empty where nothing is."""
+    """Return what is unusual about measures, as JSON; empty where nothing is.
+
+    What no settings could ever put a flag up for, by `LEAST` and `MOST`, is left out: of most
+    entries nothing is kept.
+    """
     usual = asdict(_USUAL)
-    said = {name: value for name, value in asdict(measures).items() if value != usual[name]}
+    kept = asdict(_without_trifles(measures))
+    said = {name: value for name, value in kept.items() if value != usual[name]}
     return {name: list(one) if isinstance(one, tuple) else one for name, one in said.items()}
+
+
+def _without_trifles(measures: Measures) -> Measures:
+    trifles: dict[str, Any] = {
+        name: 0
+        for name in ("in_sequence", "pointers_in_hour", "agencies_in_week")
+        if getattr(measures, name) < LEAST[name]
+    }
+    if measures.children_in_hour < LEAST["children_in_hour"]:
+        trifles |= {"children_in_hour": 0, "children_usual": 0.0}
+    if measures.days_silent is not None and measures.days_silent < LEAST["dormant_days"]:
+        trifles["days_silent"] = None
+    rarest = min(measures.role_at_this_hour, measures.role_for_this_purpose)
+    if rarest * 100 >= measures.role_looks * MOST["rare_percent"]:
+        trifles |= {"role_looks": 0, "role_at_this_hour": 0, "role_for_this_purpose": 0}
+    return replace(measures, **trifles)
 
 
 def measures_in(kept: Mapping[str, Any]) -> Measures:

@@ -20,6 +20,7 @@ from app.kernel.schema import (
 )
 from sharing.queries.review_settings import MOST_VERSIONS, Draw
 from sharing.rules.dry_run import MOST_EXAMPLES, changed_rules
+from sharing.rules.measuring import LEAST, MOST
 from sharing.rules.sampling import EVERY
 from sharing.rules.scoring import FULL
 from sharing.schemas.disclosures import AskedIdentifierSchema
@@ -40,7 +41,10 @@ WeightsSchema = _object_of(
 )
 ThresholdsSchema = _object_of(
     "ReviewThresholdsSchema",
-    {one.name: WholeNumber(min=1, max=10_000) for one in fields(Thresholds)},
+    {
+        one.name: WholeNumber(min=LEAST.get(one.name, 1), max=MOST.get(one.name, 10_000))
+        for one in fields(Thresholds)
+    },
 )
 HoursSchema = _object_of(
     "ReviewHoursSchema", {one.value: WholeNumber(min=1, max=MOST_HOURS) for one in Priority}

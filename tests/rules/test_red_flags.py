@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharing.rules.measuring import changed, kept_measures, kept_settings, measures_in, settings_in
+from sharing.rules.measuring import (
+    LEAST,
+    MOST,
+    changed,
+    kept_measures,
+    kept_settings,
+    measures_in,
+    settings_in,
+)
 from sharing.rules.scoring import FLAGS, FULL, judge, sightings
 from sharing.terms.scoring import (
     ColleagueTie,
@@ -153,7 +161,13 @@ def test_what_is_usual_puts_no_flag_up_and_is_not_kept() -> None:
 @FEW
 @given(measures=MEASURES)
 def test_measures_are_the_same_when_they_come_back(measures: Measures) -> None:
-    assert measures_in(kept_measures(measures) | {"of_a_later_version": 1}) == measures
+    kept = measures_in(kept_measures(measures) | {"of_a_later_version": 1})
+    assert measures_in(kept_measures(kept)) == kept
+    # What is left out could put no flag up, by any settings that can be signed.
+    most = {"rare_percent": MOST["rare_percent"], "hours_after_no": MOST["hours_after_no"]}
+    for limits in (Thresholds(), Thresholds(role_looks=1, **LEAST, **most)):
+        settings = ReviewSettings(thresholds=limits)
+        assert sightings(kept, settings) == sightings(measures, settings)
 
 
 @FEW

@@ -37,6 +37,9 @@ def items(superuser: Rows) -> list[dict[str, Any]]:
 
 
 def measures(superuser: Rows) -> list[dict[str, Any]]:
-    """Return what was unusual about each entry, in their order."""
-    found = superuser.execute("select measures from review_look order by entry_id")
+    """Return what was unusual about each decision, and about what else was, in their order."""
+    found = superuser.execute(
+        "select coalesce(measures, '{}') from log_line left join review_look on entry_id = id"
+        " where entry_kind = 'decision' or measures is not null order by id"
+    )
     return [one for (one,) in found]
