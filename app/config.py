@@ -16,6 +16,7 @@
 | `RIGHTSHARE_KEY_FILE` | `key_file` | file of the key that wraps all other keys; required in production |
 | `RIGHTSHARE_LOG_ORIGIN` | `log_origin` | name of the transparency log, by default the public URL's host and `/log`; never changed later |
 | `RIGHTSHARE_WITNESSES` | `witnesses_file` | file `{"witnesses": [{"url", "vkey"}], "quorum"}` of those who cosign the log; nobody if left out |
+| `RIGHTSHARE_WORKING_HOURS` | `working_hours` | what a reviewer of the log counts as working hours, by clocks in England: `08:00-18:00` |
 | `RIGHTSHARE_WORKERS` | `workers` | web workers, 2 |
 | `RIGHTSHARE_TRUSTED_PROXIES` | `trusted_proxies` | how many proxies in front set X-Forwarded-…, 0; one too many lets callers forge their address |
 | `RIGHTSHARE_METRICS_OPEN` | `metrics_open` | whether `/metrics` answers callers off loopback, false |
@@ -32,6 +33,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import time
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -93,6 +95,7 @@ class Settings:
     mail_url: str | None
     mail_from: str | None
     witnesses_file: Path | None = None
+    working_hours: tuple[time, time] = (time(8), time(18))
 
     @property
     def production(self) -> bool:
@@ -241,6 +244,7 @@ def _read(env: Env) -> dict[str, Any]:
         "feed_licence": env.str("RIGHTSHARE_FEED_LICENCE", OPEN_GOVERNMENT_LICENCE),
         "mail_url": _text(env, "MAIL_URL"),
         "mail_from": _text(env, "RIGHTSHARE_MAIL_FROM"),
+        "working_hours": env.hours("RIGHTSHARE_WORKING_HOURS", "08:00-18:00"),
     }
 
 
@@ -260,6 +264,7 @@ def _parsers() -> Env:
     env.add_parser("mode", _mode)
     env.add_parser("switch", _switch)
     env.add_parser("number", _number)
+    env.add_parser("hours", _hours)
     return env
 
 
@@ -281,6 +286,17 @@ def _number(written: str, *, least: int, most: int) -> int:
     if not written.isascii() or not written.isdigit() or not least <= int(written[:9]) <= most:
         raise ValidationError(f"must be a whole number from {least} to {most}.")
     return int(written)
+
+
+def _hours(written: str) -> tuple[time, time]:
+    opens, _, closes = written.partition("-")
+    try:
+        hours = (time.fromisoformat(opens), time.fromisoformat(closes))
+    except ValueError:
+        hours = (time.max, time.min)
+    if hours[0].tzinfo or hours[1].tzinfo or hours[0] >= hours[1]:
+        raise ValidationError("must be two times of day in their order, such as 08:00-18:00.")
+    return hours
 
 
 def _faults(found: dict[str, Any]) -> Iterator[tuple[str, str]]:

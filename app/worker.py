@@ -32,8 +32,10 @@ from sharing.actions.notices import tell_of_overdue
 from sharing.actions.removing import remove_past
 from sharing.actions.witnesses import Witnesses
 from sharing.jobs import keeping
+from sharing.jobs.indexing import Indexer
 from sharing.jobs.keeping import Keeper
 from sharing.jobs.sequencer import NO_WITNESSES, Cosigner, Sequencer
+from sharing.terms.lines import Hours
 
 POLL_SECONDS: Final = 1.0
 
@@ -117,6 +119,7 @@ def run(settings: Settings, *, jobs: bool = True, sequencer: bool = True) -> Non
         tasks.append(partial(_work, settings, work_for))
         # Other people's servers take as long as they like: nothing else waits for them.
         tasks.append(partial(_work, settings, sending_for))
+        tasks.append(indexer_for(settings).run)
     run_together(tasks, stopping)
 
 
@@ -165,6 +168,12 @@ def cosigner_for(settings: Settings, witnesses: Witnesses) -> Cosigner:
     """Return what takes the log's checkpoints to its witnesses."""
     anchor = Anchor(settings.anchor_file)
     return Cosigner(sequencer_database(settings), witnesses, anchor, system_clock)
+
+
+def indexer_for(settings: Settings, parts: Parts | None = None) -> Indexer:
+    """Return what gives the log's entries their lines, by the hours that this partnership keeps."""
+    on = parts or parts_for(settings)
+    return Indexer(on.database, on.ig_database, Hours(*settings.working_hours))
 
 
 def witnesses_for(settings: Settings) -> Witnesses:

@@ -5,6 +5,7 @@ import sys
 import click
 
 from app.cli.clients import opened
+from app.cli.indexing import index
 from app.cli.opening import database_of, settings_here
 from app.parts import parts_for
 from app.verifier import main
@@ -53,3 +54,4 @@ def _sentence(loss: Loss) -> str:
 log = opened(log_commands)
 log.add_command(verify)
 log.add_command(restore)
+log.add_command(index)

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
+_DIGESTS = b"rightshare digests"
 SESSION_KEY = "rightshare.vault"
 
 
@@ -149,13 +150,18 @@ class WrappedKey:
 class Vault:
     """Makes and unwraps data keys, and computes the blind index by which identifiers are found."""
 
-    __slots__ = ("_index_key", "_keys", "_nobody", "_nobodys_secret", "_provider")
+    __slots__ = ("_digesting", "_index_key", "_keys", "_nobody", "_nobodys_secret", "_provider")
 
     def __init__(self, provider: KeyProvider, named: dict[str, WrappedKey]) -> None:
         """Take the provider and the service's own keys: `blind_index`, `log`, `idempotency` …."""
         self._provider = provider
         self._index_key = provider.unwrap(named["blind_index"].key_id, named["blind_index"].wrapped)
         self._keys = {name: self.data_key(wrapped) for name, wrapped in named.items()}
+        # A key that seals does not also digest: what derives from it does.
+        self._digesting = {
+            name: hmac.new(provider.unwrap(one.key_id, one.wrapped), _DIGESTS, hashlib.sha256)
+            for name, one in named.items()
+        }
         self._nobody = self.new_key()
         self._nobodys_secret = self.data_key(self._nobody).seal(b"2001-01-01", "nobody")
 
@@ -188,6 +194,11 @@ class Vault:
         """Return 32 bytes that are equal for equal parts, and tell nothing without the key."""
         message = "\x1f".join(parts).encode()
         return hmac.new(self._index_key, message, hashlib.sha256).digest()
+
+    def digest(self, name: str, *parts: str) -> bytes:
+        """Return the same under a key that derives from one of the service's own."""
+        key = self._digesting[name].digest()
+        return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).digest()
 
 
 def new_wrapped_key(provider: KeyProvider) -> WrappedKey:

@@ -56,9 +56,14 @@ def next_school_day(day: date, holidays: Collection[SchoolHoliday]) -> date:
 
 def is_school_day(day: date, holidays: Collection[SchoolHoliday]) -> bool:
     """Say whether schools are open on a day (1)."""
-    if day.weekday() >= _SATURDAY or day in bank_holidays(day.year):
+    if not is_working_day(day):
         return False
     return not any(one.first_day <= day <= one.last_day for one in holidays)
+
+
+def is_working_day(day: date) -> bool:
+    """Say whether a day is neither of a weekend nor a bank holiday."""
+    return day.weekday() < _SATURDAY and day not in bank_holidays(day.year)
 
 
 def bank_holidays(year: int) -> frozenset[date]:
@@ -96,11 +101,17 @@ def easter_sunday(year: int) -> date:
 
 def local_day(at: datetime) -> date:
     """Return the date that clocks in England show at an instant (4)."""
+    return local_clock(at).date()
+
+
+def local_clock(at: datetime) -> datetime:
+    """Return what clocks in England show at an instant, without a zone (4)."""
     utc = at.astimezone(UTC)
     starts, ends = (
         datetime.combine(_last(6, date(utc.year, month, 31)), time(1), UTC) for month in (3, 10)
     )
-    return (utc + timedelta(hours=1) if starts <= utc < ends else utc).date()
+    shown = utc + timedelta(hours=1) if starts <= utc < ends else utc
+    return shown.replace(tzinfo=None)
 
 
 def _in_utc(day: date, clock: time) -> datetime:

@@ -32,6 +32,7 @@ import directory.models.records
 import directory.models.search
 import sharing.models.agreements
 import sharing.models.events
+import sharing.models.lines
 import sharing.models.log
 import sharing.models.notices
 import sharing.models.records
@@ -67,6 +68,7 @@ MODELS = (
     directory.models.search,
     sharing.models.agreements,
     sharing.models.events,
+    sharing.models.lines,
     sharing.models.log,
     sharing.models.notices,
     sharing.models.records,
@@ -76,7 +78,7 @@ MODELS = (
 )
 # Read before there is an application, by `load_vault`; no model needs it.
 WITHOUT_MODEL = {"vault_key", "alembic_version"}
-PARTITIONS = {"log_subject_other", "log_leaf_0", "log_leaf_other"}
+PARTITIONS = {"log_subject_other", "log_leaf_0", "log_leaf_other", "log_line_other"}
 _OWNERS = text("""
 select relname, pg_get_userbyid(relowner) from pg_class
 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'S', 'v', 'm')
