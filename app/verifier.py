@@ -529,7 +529,9 @@ class Audit:
     def _judge_kept(self) -> None:
         """Hold against each erasure what is still there of those that it says it erased."""
         # Of one that still waits the entries may have been read before it erased them.
-        said = [(key, by) for key, by in self.erased.items() if by is not None]
+        said: list[tuple[int, int | None]] = [
+            (key, by) for key, by in self.erased.items() if by is not None
+        ]
         months = [month for month in self.months if month[2] is not None]
         for key, there in self.whole.items() if months else ():
             said += [(key, by) for first, before, by in months if there and first <= key < before]
