@@ -68,9 +68,11 @@ import sharing.api.timeline
 import sharing.api.tlog
 import sharing.api.webhooks
 import sharing.pages.holds
+import sharing.pages.home
 import sharing.pages.previewing
 import sharing.pages.replaying
 import sharing.pages.rights
+import sharing.pages.signing
 
 API: Final = (
     directory.api.agencies.blueprint,
@@ -141,8 +143,10 @@ PAGES: Final = (
     directory.pages.managing_duplicates.blueprint,
     directory.pages.managing_areas.blueprint,
     directory.pages.managing_contacts.blueprint,
+    sharing.pages.home.blueprint,
     sharing.pages.previewing.blueprint,
     sharing.pages.replaying.blueprint,
+    sharing.pages.signing.blueprint,
     sharing.pages.rights.blueprint,
     sharing.pages.holds.blueprint,
 )

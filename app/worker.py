@@ -89,6 +89,7 @@ WORK: Final[dict[str, Work]] = {
     **directory_jobs.WORK,
     **keeping.WORK,
 }
+GIVEN_UP: Final[dict[str, Work]] = {**directory_jobs.GIVEN_UP, **keeping.GIVEN_UP}
 RECURRING: Final = {
     "oauth.forget_past": timedelta(minutes=1),
     "idempotency.forget_past": timedelta(minutes=10),
@@ -206,7 +207,7 @@ def work_once(database: Database, clock: Clock, work: Mapping[str, Work] = WORK)
         with database.transaction() as session:
             for kind, every in RECURRING.items():
                 enqueue_recurring(session, kind, every, at)
-        return run_one(database, work, at, directory_jobs.GIVEN_UP) is not None
+        return run_one(database, work, at, GIVEN_UP) is not None
     except SQLAlchemyError as error:
         structlog.get_logger(__name__).warning("database not available", error=type(error).__name__)
         return False

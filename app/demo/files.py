@@ -12,8 +12,10 @@ PEOPLE: Final = (
     ("cluster-manager", "cluster_manager", "eh-hub"),
     ("second-editor", "cluster_manager", "eh-hub"),
     ("practitioner", "practitioner", "oak-school"),
+    ("signatory", "signatory", "housing"),
 )
-"""User name, role and agency of those who can sign in; a draft needs a second editor."""
+"""User name, role and agency of those who can sign in; a draft needs a second editor,
+and an agreement that is about to be renewed waits for the signatory."""
 
 _PASSWORD_BYTES = 12
 

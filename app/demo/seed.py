@@ -152,7 +152,7 @@ def _seed_agreement(session: Session, planned: PlannedAgreement) -> None:
         version = 1
         founders = tuple(one for one in _members(planned) if one.joined == planned.at)
         new = NewAgreement(planned.code, planned.title, planned.human_contact, founders, draft)
-        agreements.draft_agreement(session, new, planned.at)
+        agreements.draft_agreement(session, new, OPERATOR.agency, planned.at)
     if planned.activated:
         for member in _members(planned):
             if member.joined == planned.at:

@@ -20,10 +20,13 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     "cluster_manager": frozenset({"directory.read", "directory.write"}),
     "agency_ig_lead": frozenset({"agreement.read", "disclosure.preview"}),
     "ig_lead": frozenset({"agreement.read", "disclosure.preview", "log.audit", "log.review"}),
+    "signatory": frozenset({"agreement.read", "agreement.sign"}),
 }
 """What the people of each role may do on the pages, in the words of the API's scopes.
 
-`ig_lead` looks after the log of the whole partnership, `agency_ig_lead` after their own agency.
+`ig_lead` looks after the log of the whole partnership, `agency_ig_lead` after their own agency. A
+`signatory` signs agreements for theirs: `agreement.sign` is of the pages alone, for a program signs
+with its own key, under `agreement.write`.
 """
 
 View = TypeVar("View", bound=Callable[..., Any])

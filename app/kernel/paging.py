@@ -119,9 +119,19 @@ def page_of(
     `rows` are up to `window.limit` in the order of `key`, whose last part is unique.
     """
     items = rows[: window.size]
-    if len(rows) <= window.size:
+    return page_until(items, window, key(items[-1]) if len(rows) > window.size else None)
+
+
+def page_until(
+    items: Sequence[Item], window: Window, resume: Key | None
+) -> tuple[Page[Item], dict[str, str]]:
+    """Return a page of these items after which the list goes on from `resume`, or ends with them.
+
+    It may hold fewer items than it could: a search says how far it looked.
+    """
+    if resume is None:
         return Page(items, PageMark(len(items), None)), {}
-    cursor = _signer(window.signed_for).dumps([_plain(part) for part in key(items[-1])])
+    cursor = _signer(window.signed_for).dumps([_plain(part) for part in resume])
     page = Page(items, PageMark(len(items), cursor))
     if request.method != "GET":  # a link cannot carry the body of a search
         return page, {}

@@ -6,7 +6,7 @@ would make disclosures wait for each other. The worker asks each second instead.
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -61,11 +61,15 @@ class JobRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a job's function is given, with the session whose transaction is the job's own."""
+    """What a job's function is given, with the session whose transaction is the job's own.
+
+    `failed_because` is the kind of the last fault, for what is done about a job that is given up.
+    """
 
     kind: str
     payload: Mapping[str, Any]
     due: datetime
+    failed_because: str | None = None
 
 
 Work = Callable[[Session, Job, datetime], None]
@@ -108,7 +112,7 @@ def run_one(
     if claimed.attempts >= MOST_ATTEMPTS:
         with database.transaction() as session:
             _put_off(session, claimed, _DIED, at)
-            given_up.get(job.kind, _nothing)(session, job, at)
+            given_up.get(job.kind, _nothing)(session, replace(job, failed_because=_DIED), at)
         return claimed.kind
     try:
         with database.transaction() as session:
@@ -117,9 +121,10 @@ def run_one(
                 session.execute(update(JobRow).where(JobRow.id == claimed.id).values(done_at=at))
                 session.execute(delete(JobRow).where(JobRow.done_at < at - _KEPT_FOR))
     except Exception as error:
+        failed = replace(job, failed_because=type(error).__name__)
         with database.transaction() as session:
             if _put_off(session, claimed, type(error).__name__, at):
-                given_up.get(job.kind, _nothing)(session, job, at)
+                given_up.get(job.kind, _nothing)(session, failed, at)
         raise
     return claimed.kind
 

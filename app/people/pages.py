@@ -195,7 +195,9 @@ def start_page(person: Person) -> str:
     """Return where somebody begins who asked for no page."""
     if person.may("directory.write"):
         return "/manage"
-    return "/ig/preview" if person.may("disclosure.preview") else "/"
+    if person.may("disclosure.preview"):
+        return "/ig"
+    return "/agreements/to-sign" if person.may("agreement.sign") else "/"
 
 
 def _too_many(shown: Shown, error: TooManyTries) -> Response:

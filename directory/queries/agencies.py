@@ -89,6 +89,12 @@ def taking_part(at: datetime) -> Select[str, str]:
     return select(AgencyRow.code, AgencyRow.name).where(now.exists())
 
 
+def takes_part(session: Session, code: str, at: datetime) -> bool:
+    """Say whether an agency takes part in the partnership at an instant."""
+    found = taking_part(at).where(AgencyRow.code == code).order_by(AgencyRow.code)
+    return session.execute(found).first() is not None
+
+
 def _among(codes: Codes) -> Any:  # noqa: ANN401  (a clause of SQLAlchemy's)
     # One parameter whatever their number, so that the prepared statement is always the same.
     if isinstance(codes, BindParameter):

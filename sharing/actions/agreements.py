@@ -42,6 +42,7 @@ from sharing.terms.agreements import (
     NewAgreement,
     Party,
 )
+from sharing.terms.changing import Ending
 from sharing.terms.worked.shelf import WORKED
 
 
@@ -57,16 +58,16 @@ def hold(session: Session, code: str, clock: Clock) -> datetime:
     return clock()
 
 
-def draft_agreement(session: Session, new: NewAgreement, at: datetime) -> None:
-    """Record a new agreement with its first version, not yet active, and its members.
+def draft_agreement(session: Session, new: NewAgreement, kept_by: str, at: datetime) -> None:
+    """Record a new agreement with its first version, not yet active, its members and its keeper.
 
     `AgreementExists` if the code is taken; `UnknownWord`, `UnknownTemplate` or `DatesOutOfOrder`
     name the place.
     """
     _check_words(session, "members", (one.agency for one in new.members), unknown_codes)
     named = {"code": new.code, "title": new.title, "human_contact": new.human_contact}
-    row = insert(AgreementRow).values(recorded_at=at, **named).on_conflict_do_nothing()
-    if session.scalar(row.returning(AgreementRow.code)) is None:
+    row = insert(AgreementRow).values(recorded_at=at, kept_by=kept_by, **named)
+    if session.scalar(row.on_conflict_do_nothing().returning(AgreementRow.code)) is None:
         raise AgreementExists
     for place, one in enumerate(new.members):
         _check_order(one.joined or at, one.departed, f"#/members/{place}/left")
@@ -101,14 +102,17 @@ def revise(session: Session, code: str, number: int, draft: Draft, at: datetime)
     row.content_sha256 = sha256_of(row.content)
 
 
-def terminate(session: Session, code: str, ends: datetime, successor: str | None = None) -> None:
+def terminate(session: Session, code: str, said: Ending, at: datetime) -> None:
     """End an agreement from an instant; what was disclosed under it before stays lawful."""
     agreement = _agreement(session, code)
     if agreement.terminated_at is not None:
         raise AlreadyTerminated
+    successor = said.successor
     if successor is not None and (successor == code or not session.get(AgreementRow, successor)):
         raise UnknownWord(f"There is no other agreement {successor}.", "#/successor")
-    agreement.terminated_at, agreement.successor = ends, successor
+    agreement.terminated_at, agreement.successor = said.at or at, successor
+    agreement.termination_reason, agreement.termination_recorded_at = said.reason, at
+    agreement.terminated_by_agency, agreement.terminated_by_client = said.agency, said.client
 
 
 def join(session: Session, code: str, member: MemberDraft, at: datetime) -> None:

@@ -5,7 +5,9 @@ from typing import Final
 
 from app.kernel.named import NamedProblem, kinds, statuses
 from app.kernel.problem_codes import ProblemKind
+from sharing.actions.agreement_errors import AGREEMENTS
 from sharing.actions.pushed_errors import PUSHED
+from sharing.actions.searching_errors import SEARCHING
 from sharing.terms.agreements import MissingPart
 from sharing.terms.codes import Reason
 
@@ -242,6 +244,17 @@ class PreviewNotYours(NamedProblem):
     )
 
 
+class AgencySuspended(NamedProblem):
+    """The agency takes no part in the partnership now; the code is that of a refused request."""
+
+    status, code = 403, Reason.AGENCY_NOT_ACTIVE.value
+    title = "The asking agency is suspended"
+    help = (
+        "An agency that is suspended receives nothing, and decides nothing for others. Ask the "
+        "partnership when it is reinstated."
+    )
+
+
 class UnknownPreview(NamedProblem):
     """No preview of this version has this id."""
 
@@ -279,9 +292,11 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     ObligationClosed,
     PreviewNotYours,
     UnknownPreview,
+    *AGREEMENTS,
     *PUSHED,
+    *SEARCHING,
 )
-ERRORS: Final = statuses(NAMED)
+ERRORS: Final = statuses((*NAMED, AgencySuspended))
 
 _REFUSALS: Final = (
     (

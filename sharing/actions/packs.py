@@ -15,6 +15,8 @@ from app.kernel.vault import DataKey
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import keys_of
 from consent.queries.vocabulary import policy_at
+from directory.queries.agencies import takes_part
+from sharing.actions.errors import AgencySuspended
 from sharing.actions.log import Line, append_entry
 from sharing.actions.rights_errors import (
     AskedInTheFuture,
@@ -117,8 +119,11 @@ def review(  # noqa: PLR0913  (which, whose, what was decided, on what, and when
 ) -> Pack:
     """Release a pack, made as things stand now, or refuse it; by somebody who did not take it down.
 
-    `OwnRequest` if they did, `PackReviewed` if somebody decided before.
+    `AgencySuspended` where their agency takes no part now, `OwnRequest` if they took it down,
+    `PackReviewed` if somebody decided before.
     """
+    if not takes_part(session, said.agency, at):
+        raise AgencySuspended
     row = session.get(AccessPackRow, pack_id, with_for_update=True)
     if row is None or row.subject_id != of:
         raise NotAvailable

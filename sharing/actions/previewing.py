@@ -1,41 +1,62 @@
 """A preview: decided as a request would be, logged, and told without any record being opened."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
+from app.kernel.db import speak_for
+from app.kernel.named import NamedProblem
 from consent.queries.vocabulary import unknown_purposes
-from directory.queries.agencies import unknown_codes
+from directory.queries.agencies import takes_part, unknown_codes
 from sharing.actions.disclosing import LogStopped
-from sharing.actions.errors import PreviewNotYours, UnknownWord
+from sharing.actions.errors import AgencySuspended, PreviewNotYours, UnknownWord
 from sharing.actions.log import Line, append_entry
 from sharing.chain.leaves import EntryKind
 from sharing.queries.asking import digests_of, every_term_for, found_about
+from sharing.queries.log import pulse
 from sharing.rules.previewing import anybody_of, as_told, may_preview, preview
 from sharing.rules.running import why_stopped
-from sharing.rules.telling import PREVIEWED, RULES_VERSION
+from sharing.rules.telling import DENIED, PREVIEWED, RULES_VERSION, UNKNOWN_WORD
 from sharing.terms.asking import DisclosureRequest
 from sharing.terms.codes import EVERY_SOURCE, Kind
 from sharing.terms.facts import Terms
-from sharing.terms.previewing import Previewed, Previewer, Question, Verdict, Wanted
+from sharing.terms.previewing import (
+    Barred,
+    NotPreviewed,
+    Previewed,
+    Previewer,
+    Question,
+    Verdict,
+    Wanted,
+)
 
 ANY: Final = "*"
 
 
-def look(session: Session, asked: Question, by: Previewer, clock: Clock) -> Previewed:
+def look(
+    session: Session, asked: Question, by: Previewer, clock: Clock
+) -> Previewed | NotPreviewed:
     """Say what an agency would see of a subject now, and log that it was asked, by whom and why.
 
-    `PreviewNotYours` before anybody is looked for, `UnknownWord` for a code that nobody has;
-    `LogStopped` where the log cannot promise the entry a place. The same locks are taken, and the
-    same work is done, as for a request, whether the subject is known or not.
+    Who may not know is refused before anybody is looked for, and that is logged as well.
+    `UnknownWord` for a code that nobody has; `LogStopped` where the log cannot promise the entry a
+    place. The same locks are taken, and the same work is done, as for a request, whether the
+    subject is known or not.
     """
-    if not may_preview(by, asked.recipient, asked.source):
-        raise PreviewNotYours
+    barred = why_barred(session, by, clock(), theirs=may_preview(by, asked.recipient, asked.source))
+    if barred is not None:
+        digests = digests_of(session, _probe(asked, by))
+        words = {"recipient": asked.recipient, "source": asked.source or ANY}
+        unknown = unknown_codes(session, set(words.values()) - {ANY})
+        said = {name: UNKNOWN_WORD if one in unknown else one for name, one in words.items()}
+        about = {"subject": None, **_asked_about(asked, by)}
+        return refuse(session, by, barred, Asked(said, about, tuple(digests)), clock())
     _check_words(session, asked)
     probe = _probe(asked, by)
     digests = digests_of(session, probe)
@@ -52,6 +73,43 @@ def look(session: Session, asked: Question, by: Previewer, clock: Clock) -> Prev
     line = _line(asked, by, subject, told, terms)
     entry = append_entry(session, line, found.at, EntryKind.PREVIEW)
     return Previewed(entry.id, entry.at, asked.recipient, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wanted to preview: for the log's two halves, and what finds the person."""
+
+    facts: Mapping[str, Any]
+    about: Mapping[str, Any]
+    digests: tuple[bytes, ...] = ()
+
+
+def why_barred(session: Session, by: Previewer, at: datetime, *, theirs: bool) -> Barred | None:
+    """Return why nothing is previewed for somebody; `theirs`: it would concern their agency."""
+    if not theirs:
+        return Barred.NOT_YOURS
+    return None if takes_part(session, by.agency, at) else Barred.NOT_ACTIVE
+
+
+def refuse(
+    session: Session, by: Previewer, why: Barred, asked: Asked, at: datetime
+) -> NotPreviewed:
+    """Log that somebody was refused a preview; the refusal is told once that is committed.
+
+    `LogStopped` where the log cannot promise the entry a place.
+    """
+    stopped = why_stopped(pulse(session), at)
+    if stopped is not None:
+        raise LogStopped(stopped)
+    speak_for(session, by.agency)
+    facts = {**who(by), **asked.facts, "outcome": DENIED, "code": why.value}
+    line = Line(by.agency, None, DENIED, facts, asked.about, digests=asked.digests)
+    return NotPreviewed(append_entry(session, line, at, EntryKind.PREVIEW).id, why)
+
+
+def problem_of(refused: NotPreviewed) -> NamedProblem:
+    """Return what whoever was refused a preview is told."""
+    return PreviewNotYours() if refused.why is Barred.NOT_YOURS else AgencySuspended()
 
 
 def who(by: Previewer) -> dict[str, Any]:
@@ -110,7 +168,7 @@ def _line(
     """Return the entry: whose view was looked at is no secret, of whom and why is erasable."""
     counts = Counter(one.ground or one.reason or ANY for one in told)
     used = {fact for one in told for fact in (*one.consents, *one.shields, *one.withholds)}
-    practitioner, override = asked.practitioner, asked.override
+    override = asked.override
     facts = who(by) | {
         "recipient": asked.recipient,
         "source": asked.source or ANY,
@@ -124,12 +182,19 @@ def _line(
     }
     about = {
         "subject": None if subject is None else str(subject),
+        "facts_used": sorted(map(str, used)),
+        **_asked_about(asked, by),
+    }
+    return Line(by.agency, None, PREVIEWED, facts, about, subject)
+
+
+def _asked_about(asked: Question, by: Previewer) -> dict[str, Any]:
+    practitioner = asked.practitioner
+    return {
         "identifiers": [{"scheme": one.scheme, "value": one.value} for one in asked.identifiers],
         "person": by.person,
         "reason": asked.reason,
         "practitioner": None
         if practitioner is None
         else {"id": practitioner.id, "role": practitioner.role},
-        "facts_used": sorted(map(str, used)),
     }
-    return Line(by.agency, None, PREVIEWED, facts, about, subject)

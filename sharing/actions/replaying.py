@@ -22,9 +22,9 @@ from app.kernel.ids import new_id
 from app.kernel.queue import enqueue
 from sharing.actions.agreements import version_row
 from sharing.actions.disclosing import LogStopped
-from sharing.actions.errors import AlreadyActive, PreviewNotYours
+from sharing.actions.errors import AlreadyActive
 from sharing.actions.log import Line, append_entry
-from sharing.actions.previewing import who
+from sharing.actions.previewing import Asked, refuse, who, why_barred
 from sharing.actions.signing import check_open, draft_of
 from sharing.chain.leaves import EntryKind
 from sharing.models.agreements import AgreementVersionRow
@@ -46,7 +46,7 @@ from sharing.rules.running import why_stopped
 from sharing.rules.telling import PREVIEWED
 from sharing.terms.agreements import Draft
 from sharing.terms.facts import Agreement
-from sharing.terms.previewing import Previewer
+from sharing.terms.previewing import NotPreviewed, Previewer
 from sharing.terms.replaying import MOST_DIFFERENCES, Changed, NotReplayed, Part, ReplayPlan, Tally
 
 REPLAY: Final = "agreement.replay"
@@ -64,17 +64,20 @@ class Batch:
 USUAL_BATCH: Final = Batch()
 
 
-def begin(session: Session, plan: ReplayPlan, by: Previewer, clock: Clock) -> UUID:
+def begin(session: Session, plan: ReplayPlan, by: Previewer, clock: Clock) -> UUID | NotPreviewed:
     """Log that somebody has a draft replayed, and have the worker do it; returns the replay's id.
 
-    `UnknownAgreement`, `AlreadyActive`, `SupersededVersion`, `AlreadyTerminated` and
-    `IncompleteAgreement` where there is no draft to replay; `PreviewNotYours` for an agency that is
-    no member; `LogStopped` where the log cannot promise the entry a place.
+    Who may not is refused, and that is logged as well. `UnknownAgreement`, `AlreadyActive`,
+    `SupersededVersion`, `AlreadyTerminated` and `IncompleteAgreement` where there is no draft to
+    replay; `LogStopped` where the log cannot promise the entry a place.
     """
     at = clock()
     row = version_row(session, plan.agreement, plan.version)
-    if not may_replay(session, plan.agreement, by, at):
-        raise PreviewNotYours
+    theirs = may_replay(session, plan.agreement, by, at)
+    barred = why_barred(session, by, at, theirs=theirs)
+    if barred is not None:
+        wanted = Asked(_named(row), {"person": by.person, "reason": plan.reason})
+        return refuse(session, by, barred, wanted, at)
     if row.activated_at is not None:
         raise AlreadyActive("This version is in force, or was: there is nothing to foresee.")
     check_open(session, row)
@@ -118,7 +121,7 @@ def replay_some(session: Session, preview: UUID, at: datetime, batch: Batch = US
     """Replay the next entries or subjects, and have the rest replayed by a job of its own."""
     found = select(AgreementPreviewRow).where(AgreementPreviewRow.id == preview)
     running = session.scalars(found.with_for_update().order_by(AgreementPreviewRow.id)).one()
-    if running.ended_at is not None:
+    if running.ended_at is not None or running.failed_at is not None:
         return
     # A copy: counting must not change what the session holds to be on file.
     tally = Tally(**deepcopy(running.counts))
@@ -131,6 +134,14 @@ def replay_some(session: Session, preview: UUID, at: datetime, batch: Batch = US
     session.flush()
     if running.ended_at is None:
         _go_on(session, running, at)
+
+
+def give_up(session: Session, preview: UUID, because: str, at: datetime) -> None:
+    """Have a replay say that it failed for good, and by which kind of fault."""
+    running = session.get_one(AgreementPreviewRow, preview, with_for_update=True)
+    if running.ended_at is None:
+        running.failed_at, running.failed_because = at, because
+        session.flush()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,7 @@ def sign(session: Session, statement: Statement, proof: Proof, by: str, at: date
     `IncompleteAgreement` and `DatesOutOfOrder` say why it cannot be signed.
     """
     version = version_row(session, statement.agreement, statement.version)
-    check_open(session, version)
-    if version.superseded_at is not None and version.superseded_at <= at:
-        raise SupersededVersion
-    _check_not_signed(session, version, statement, at)
+    _check_can_be_signed(session, version, statement.agency, at)
     if statement.content_sha256 != version.content_sha256:
         raise OtherContent(pointer="#/content_sha256")
     _check_when(version, statement, proof, at)
@@ -68,6 +65,14 @@ def sign(session: Session, statement: Statement, proof: Proof, by: str, at: date
         raise IncompleteAgreement(missing)
     session.add(_signature(session, version.id, statement, proof, by=by, at=at))
     session.flush()
+
+
+def check_signable(session: Session, code: str, number: int, agency: str, at: datetime) -> None:
+    """Raise, as `sign` would, unless an agency can sign what a version says now."""
+    version = version_row(session, code, number)
+    _check_can_be_signed(session, version, agency, at)
+    if missing := _missing(session, code, draft_of(version), at):
+        raise IncompleteAgreement(missing)
 
 
 def activate(session: Session, code: str, number: int, at: datetime) -> None:
@@ -129,14 +134,17 @@ def check_open(session: Session, version: AgreementVersionRow) -> None:
         raise SupersededVersion
 
 
-def _check_not_signed(
-    session: Session, version: AgreementVersionRow, statement: Statement, at: datetime
+def _check_can_be_signed(
+    session: Session, version: AgreementVersionRow, agency: str, at: datetime
 ) -> None:
-    stays = _stays(session, version.agreement, at, statement.agency)
+    check_open(session, version)
+    if version.superseded_at is not None and version.superseded_at <= at:
+        raise SupersededVersion
+    stays = _stays(session, version.agreement, at, agency)
     if not stays:
         raise NotAMember
     signed = _signed_at(session, version)
-    before = signed.get(statement.agency)
+    before = signed.get(agency)
     # Who left and came back signs again: what was signed before does not speak of the new stay.
     if before is not None and all(stay.recorded_at <= before for stay in stays):
         raise AlreadySigned

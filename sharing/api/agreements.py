@@ -5,13 +5,14 @@ from typing import Any
 from flask import url_for
 from flask.views import MethodView
 
-from app.kernel.auth import requires
+from app.kernel.auth import caller, requires
 from app.kernel.clock import now
 from app.kernel.db import reading, transaction
 from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint, body_up_to
 from sharing.actions import agreements as actions
+from sharing.actions.changing import hold_to
 from sharing.actions.errors import UnknownAgreement
 from sharing.queries import agreements as queries
 from sharing.schemas.agreement_contents import VersionDraftSchema
@@ -31,6 +32,7 @@ from sharing.terms.agreements import (
     MemberDraft,
     NewAgreement,
 )
+from sharing.terms.changing import Act, Ending
 
 blueprint = Blueprint(
     "agreements", __name__, url_prefix="/v1/agreements", description="Who may tell whom what"
@@ -74,9 +76,12 @@ class Agreements(MethodView):
     @blueprint.response(201, AgreementSchema)
     @blueprint.alt_response(409, reference(409))
     def post(self, new: NewAgreement) -> Answer:
-        """Draft an agreement, whole or in part, or from a worked example."""
+        """Draft an agreement, whole or in part, or from a worked example.
+
+        The caller's agency keeps it from then on: it alone changes it for all.
+        """
         with transaction() as session:
-            actions.draft_agreement(session, new, now())
+            actions.draft_agreement(session, new, caller().agency, now())
         return answer(new.code)
 
 
@@ -102,11 +107,12 @@ class Versions(MethodView):
     @body_up_to(LARGEST_DRAFT)
     @blueprint.arguments(VersionDraftSchema)
     @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     def post(self, draft: Draft, code: str) -> Answer:
         """Draft a new version."""
         with transaction() as session:
-            at = actions.hold(session, code, now)
+            at = hold_to(session, Act.VERSION, code, caller().agency, now)
             actions.draft_version(session, code, draft, at)
         return answer(code)
 
@@ -120,12 +126,13 @@ class OneVersion(MethodView):
     @body_up_to(LARGEST_DRAFT)
     @blueprint.arguments(VersionDraftSchema)
     @blueprint.response(200, AgreementSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def put(self, draft: Draft, code: str, number: int) -> AgreementOnFile:
         """Put other content in the place of a draft's; what was signed or activated is frozen."""
         with transaction() as session:
-            at = actions.hold(session, code, now)
+            at = hold_to(session, Act.VERSION, code, caller().agency, now)
             actions.revise(session, code, number, draft, at)
         return _on_file(code)
 
@@ -138,13 +145,16 @@ class Termination(MethodView):
     @blueprint.doc(operationId="terminateAgreement")
     @blueprint.arguments(TerminationSchema)
     @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def post(self, body: dict[str, Any], code: str) -> Answer:
-        """Terminate an agreement."""
+        """Terminate an agreement; who did, when and why stays on file with it."""
         with transaction() as session:
-            at = actions.hold(session, code, now)
-            actions.terminate(session, code, body["at"] or at, body["successor"])
+            who = caller()
+            at = hold_to(session, Act.TERMINATE, code, who.agency, now)
+            said = Ending(agency=who.agency, client=who.client_id, **body)
+            actions.terminate(session, code, said, at)
         return answer(code)
 
 
@@ -156,12 +166,13 @@ class Members(MethodView):
     @blueprint.doc(operationId="addMember")
     @blueprint.arguments(MemberSchema)
     @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def post(self, member: MemberDraft, code: str) -> Answer:
         """Make an agency a member; it counts once it has signed the version in force."""
         with transaction() as session:
-            at = actions.hold(session, code, now)
+            at = hold_to(session, Act.ADMIT, code, caller().agency, now)
             actions.join(session, code, member, at)
         return answer(code)
 
@@ -174,11 +185,12 @@ class Departure(MethodView):
     @blueprint.doc(operationId="endMembership")
     @blueprint.arguments(DepartureSchema)
     @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def post(self, body: dict[str, Any], code: str, agency: str) -> Answer:
-        """End an agency's membership."""
+        """End an agency's membership: its own, or another's by whoever keeps the agreement."""
         with transaction() as session:
-            at = actions.hold(session, code, now)
+            at = hold_to(session, Act.END_MEMBERSHIP, code, caller().agency, now, of=agency)
             actions.leave(session, code, agency, body["left"] or at)
         return answer(code)

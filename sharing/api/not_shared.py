@@ -15,8 +15,9 @@ from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions import not_shared as actions
 from sharing.actions.records import subject_of
-from sharing.api.log import WHOLE_LOG, reading_what_the_caller_may
+from sharing.api.log import reading_what_the_caller_may
 from sharing.api.notices import after_of
+from sharing.api.searching import WHOLE_LOG
 from sharing.queries import not_shared as queries
 from sharing.schemas.not_shared import (
     NotSharedCountsSchema,

@@ -108,7 +108,8 @@ class PackReview(MethodView):
         """Release or refuse a pack, for a reason; never by whoever took it down."""
         told = told_of(subject)
         with transaction() as session:
-            return actions.review(session, pack, Review(**body), told, now(), of=subject)
+            said = Review(agency=caller().agency, **body)
+            return actions.review(session, pack, said, told, now(), of=subject)
 
 
 @blueprint.route("/<uuid:subject>/access-packs/<uuid:pack>/content", endpoint="content")

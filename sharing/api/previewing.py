@@ -9,10 +9,10 @@ from app.kernel.db import transaction
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions.disclosing import LogStopped
-from sharing.actions.previewing import look
-from sharing.api.log import WHOLE_LOG
+from sharing.actions.previewing import look, problem_of
+from sharing.api.searching import WHOLE_LOG
 from sharing.schemas.previewing import PreviewedSchema, PreviewRequestSchema
-from sharing.terms.previewing import Previewed, Previewer, Question
+from sharing.terms.previewing import NotPreviewed, Previewed, Previewer, Question
 
 blueprint = Blueprint(
     "previews", __name__, url_prefix="/v1/disclosures", description="What an agency would see"
@@ -47,6 +47,9 @@ class Preview(MethodView):
         """
         try:
             with transaction() as session:
-                return look(session, asked, previewer(), now)
+                found = look(session, asked, previewer(), now)
         except SQLAlchemyError as error:
             raise LogStopped("The preview could not be logged, so nothing is told.") from error
+        if isinstance(found, NotPreviewed):
+            raise problem_of(found)
+        return found

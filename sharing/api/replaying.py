@@ -13,6 +13,7 @@ from app.kernel.paging import Page, PageQuerySchema, page_of, window_of
 from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from sharing.actions.errors import PreviewNotYours, UnknownAgreement, UnknownPreview
+from sharing.actions.previewing import problem_of
 from sharing.actions.replaying import begin, may_replay
 from sharing.api.log import reading_what_the_caller_may
 from sharing.api.previewing import previewer
@@ -25,6 +26,7 @@ from sharing.schemas.replaying import (
     ReplayRequestSchema,
     ReplaySchema,
 )
+from sharing.terms.previewing import NotPreviewed
 from sharing.terms.replaying import Difference, Replay, ReplayPlan
 
 blueprint = Blueprint(
@@ -84,6 +86,8 @@ class Replays(MethodView):
         """
         with transaction() as session:
             made = begin(session, ReplayPlan(code, number, **body), previewer(), now)
+        if isinstance(made, NotPreviewed):
+            raise problem_of(made)
         where = url_for("replays.replay", code=code, number=number, preview=made)
         return _found(code, number, made), {"Location": where}
 

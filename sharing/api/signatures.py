@@ -15,6 +15,7 @@ from consent.queries.vocabulary import settings_at
 from consent.rules.periods import months_later
 from sharing.actions import signing as actions
 from sharing.actions.agreements import hold
+from sharing.actions.changing import hold_to
 from sharing.actions.errors import NotAMember, SignatureInvalid, UnknownAgreement
 from sharing.actions.signers import EXTENSION, NotSigned, Signers
 from sharing.api.agreements import Answer, answer
@@ -35,6 +36,7 @@ from sharing.terms.agreements import (
     SignatureOnFile,
     Statement,
 )
+from sharing.terms.changing import Act
 
 blueprint = Blueprint(
     "signatures", __name__, url_prefix="/v1/agreements", description="Who signed what, word by word"
@@ -108,6 +110,7 @@ class Signatures(MethodView):
     @blueprint.doc(operationId="signVersion")
     @blueprint.arguments(AgreementSigningSchema)
     @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def post(self, body: dict[str, Any], code: str, number: int) -> Answer:
@@ -127,12 +130,13 @@ class Activation(MethodView):
     @blueprint.doc(operationId="activateVersion")
     @blueprint.arguments(EmptySchema)
     @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def post(self, _: dict[str, Any], code: str, number: int) -> Answer:
         """Activate a version that lacks nothing and that its members have signed."""
         with transaction() as session:
-            at = hold(session, code, now)
+            at = hold_to(session, Act.ACTIVATE, code, caller().agency, now)
             actions.activate(session, code, number, at)
         return answer(code)
 
@@ -145,11 +149,12 @@ class Reviews(MethodView):
     @blueprint.doc(operationId="reviewAgreement")
     @blueprint.arguments(NewReviewSchema)
     @blueprint.response(201, AgreementSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     def post(self, body: dict[str, Any], code: str) -> Answer:
         """Record a review, and when the next is due; what was signed stays as it is."""
         with transaction() as session:
-            at = hold(session, code, now)
+            at = hold_to(session, Act.REVIEW, code, caller().agency, now)
             usual = months_later(at, settings_at(session, at).agreement_review_months)
             found = Review(**{"next_due": usual} | body)
             actions.review(session, code, found, caller().client_id, at)

@@ -11,7 +11,7 @@ from app.kernel.queue import Job, Work, enqueue
 from sharing.actions.erasing import erase_past, past_its_time
 from sharing.actions.exporting import SERVICE
 from sharing.actions.partitions import make_partitions, retire
-from sharing.actions.replaying import REPLAY, replay_some
+from sharing.actions.replaying import REPLAY, give_up, replay_some
 from sharing.queries.partitions import past
 from sharing.terms.rights import Actor, RetentionCode
 
@@ -24,6 +24,11 @@ RECURRING: Final = {RETENTION: timedelta(days=1), PARTITIONS: timedelta(hours=1)
 def replay(session: Session, job: Job, at: datetime) -> None:
     """Replay the next requests against a draft of an agreement."""
     replay_some(session, UUID(str(job.payload["preview"])), at)
+
+
+def give_up_replay(session: Session, job: Job, at: datetime) -> None:
+    """Have a replay that failed for good say so."""
+    give_up(session, UUID(str(job.payload["preview"])), job.failed_because or "", at)
 
 
 class Keeper:
@@ -71,3 +76,5 @@ def look_today(session: Session, _: Job, at: datetime) -> None:
 
 
 WORK: Final[dict[str, Work]] = {REPLAY: replay, RETENTION: look_today}
+GIVEN_UP: Final[dict[str, Work]] = {REPLAY: give_up_replay}
+"""What is done about work that has failed for good."""

@@ -22,7 +22,10 @@ Codes = ARRAY(Text)
 
 
 class AgreementRow(Base):
-    """An information sharing agreement, through all its versions."""
+    """An information sharing agreement, through all its versions.
+
+    `kept_by` is who drafted it; None for what was drafted before that was written down.
+    """
 
     __tablename__ = "agreement"
     __table_args__ = (Unique("position"),)
@@ -34,6 +37,11 @@ class AgreementRow(Base):
     terminated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     successor: Mapped[str | None] = mapped_column(ForeignKey("agreement.code"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kept_by: Mapped[str | None] = mapped_column(ForeignKey("agency.code"))
+    termination_reason: Mapped[str | None] = mapped_column(Text)
+    terminated_by_agency: Mapped[str | None] = mapped_column(ForeignKey("agency.code"))
+    terminated_by_client: Mapped[str | None] = mapped_column(Text)
+    termination_recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AgreementVersionRow(Base):

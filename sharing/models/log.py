@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     Identity,
@@ -15,6 +14,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, UtcDateTime
@@ -147,7 +147,10 @@ class ObligationRow(Base):
     """A duty that came with a permit, until the recipient says how it was met."""
 
     __tablename__ = "obligation"
-    __table_args__ = (Index(None, "agency", "closed_at"),)
+    __table_args__ = (
+        Index(None, "agency", "closed_at"),
+        Index("ix_obligation_open", "entry_id", postgresql_where=text("closed_at is null")),
+    )
 
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Text, primary_key=True)

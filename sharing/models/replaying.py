@@ -29,6 +29,8 @@ class AgreementPreviewRow(Base):
     entry_id: Mapped[UUID]
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_because: Mapped[str | None] = mapped_column(Text)
     part: Mapped[str] = mapped_column(Text)
     recipient: Mapped[str | None] = mapped_column(Text)
     after_id: Mapped[UUID | None]

@@ -22,12 +22,12 @@ from consent.rules.identifiers import AGENCY_SCHEME
 from consent.rules.receipts import Titles
 from directory.queries.agencies import agencies
 from sharing.actions.disclosing import LogStopped
-from sharing.actions.errors import PreviewNotYours, UnknownWord
-from sharing.actions.previewing import look
+from sharing.actions.errors import UnknownWord
+from sharing.actions.previewing import look, problem_of
 from sharing.rules.plain_words import why
 from sharing.schemas.previewing import PreviewRequestSchema
 from sharing.terms.codes import Kind, OverrideReason
-from sharing.terms.previewing import Previewed, Previewer, Question, Verdict
+from sharing.terms.previewing import NotPreviewed, Previewed, Previewer, Question, Verdict
 
 PREVIEWERS: Final = "disclosure.preview"
 WHOLE_LOG: Final = "log.audit"
@@ -85,8 +85,11 @@ def answer() -> ResponseReturnValue:
             found = look(session, asked, previewer(), now)
     except SQLAlchemyError as error:
         raise LogStopped("The preview could not be logged, so nothing is told.") from error
-    except (PreviewNotYours, UnknownWord) as error:
+    except UnknownWord as error:
         return _page(typed, _named(error)), error.status
+    if isinstance(found, NotPreviewed):
+        refused = problem_of(found)
+        return _page(typed, _named(refused)), refused.status
     return _page(typed, {}, found)
 
 

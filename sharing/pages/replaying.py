@@ -12,14 +12,16 @@ from app.kernel.auth import for_people
 from app.kernel.clock import now
 from app.kernel.db import reading, reading_as_ig_lead, transaction
 from sharing.actions.errors import PreviewNotYours, UnknownAgreement, UnknownPreview
+from sharing.actions.previewing import problem_of
 from sharing.actions.replaying import begin, may_replay
 from sharing.pages.previewing import PREVIEWERS, previewer, words
 from sharing.queries import agreements as agreement_queries
 from sharing.queries import replaying as queries
 from sharing.rules.replaying import as_told
 from sharing.schemas.previewing import LONGEST_REASON
-from sharing.schemas.replaying import changes, groups, plain
+from sharing.schemas.replaying import changes, failure, groups, plain
 from sharing.terms.agreements import AgreementOnFile, VersionOnFile
+from sharing.terms.previewing import NotPreviewed
 from sharing.terms.replaying import MOST_DAYS, USUAL_DAYS, Difference, Replay, ReplayPlan
 
 PAGE_SIZE: Final = 50
@@ -63,6 +65,8 @@ def start(code: str, number: int) -> ResponseReturnValue:
     plan = ReplayPlan(code, number, typed["reason"], int(typed["days"] or USUAL_DAYS))
     with transaction() as session:
         made = begin(session, plan, previewer(), now)
+    if isinstance(made, NotPreviewed):
+        raise problem_of(made)
     return redirect(url_for(".replay", code=code, number=number, preview=made), 303)
 
 
@@ -82,6 +86,7 @@ def replay(code: str, number: int, preview: UUID) -> str:
         "ig/replay.html",
         agreement=found,
         replay=result,
+        failure=failure(result),
         counted=_counted(result),
         groups=_groups(result),
         differences=listed[:PAGE_SIZE],

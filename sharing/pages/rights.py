@@ -72,9 +72,11 @@ def decide(pack: UUID) -> ResponseReturnValue:
     errors = faults("outcome", "reason") | _wrong_wishes(found)
     if errors:
         return _page(pack, errors), 422
+    lead = person_with(IG_LEADS)
     said = Review(
         Outcome(request.form["outcome"]),
-        person_with(IG_LEADS).username,
+        lead.username,
+        lead.agency,
         typed("reason"),
         typed("wishes") or None,
         frozenset(request.form.getlist("leave_out")),

@@ -34,6 +34,7 @@ from sharing.terms.agreements import (
     Signatory,
     SignatureLine,
     SignatureOnFile,
+    Terminated,
     VersionOnFile,
 )
 from sharing.terms.codes import Assurance, LawfulBasis, Requirement
@@ -165,7 +166,17 @@ def _agreement(session: Session, row: AgreementRow) -> AgreementOnFile:
         row.successor,
         tuple(_member(one) for one in members),
         tuple(_version(session, one, signed.get(one.id, ())) for one in versions),
+        row.kept_by,
+        _terminated(row),
     )
+
+
+def _terminated(row: AgreementRow) -> Terminated | None:
+    """Return who ended an agreement; None if it has not, or if that was not written down then."""
+    recorded_at, agency = row.termination_recorded_at, row.terminated_by_agency
+    if recorded_at is None or agency is None:
+        return None
+    return Terminated(recorded_at, agency, row.terminated_by_client or "", row.termination_reason)
 
 
 def _member(row: AgreementMemberRow) -> MemberDraft:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, exists, func, select
+from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from app.kernel.vault import Vault, VaultError
@@ -49,7 +49,8 @@ class Contact:
 
 def extent(session: Session) -> Extent:
     """Return how far the lines have come."""
-    row = session.execute(select(LogIndexRow.next_leaf, LogStateRow.size)).one()
+    both = select(LogIndexRow.next_leaf, LogStateRow.size).join(LogStateRow, true())
+    row = session.execute(both).one()
     seen = (
         select(LogCheckpointRow.at)
         .where(LogCheckpointRow.size <= row.next_leaf)

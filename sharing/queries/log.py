@@ -1,6 +1,7 @@
 """Entries of the log, newest first, as those read them whom an entry concerns."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,11 +59,24 @@ class EntryOnFile:
         return "missing" if self.erased_by is None else "erased"
 
 
-def entries(session: Session, *, after: UUID | None, limit: int) -> list[EntryLine]:
-    """Return entries, newest first, from the one after `after`; row-level security chooses them."""
+def entries(
+    session: Session, *, after: UUID | None, limit: int, but: UUID | None = None
+) -> list[EntryLine]:
+    """Return entries, newest first, from the one after `after`; row-level security chooses them.
+
+    `but` is the entry of the reading itself.
+    """
     found = select(LogEntryRow).order_by(LogEntryRow.id.desc()).limit(limit)
+    if but is not None:
+        found = found.where(LogEntryRow.id != but)
     if after is not None:
         found = found.where(LogEntryRow.id < after)
+    return [_line(row) for row in session.scalars(found)]
+
+
+def entries_of(session: Session, ids: Collection[UUID]) -> list[EntryLine]:
+    """Return these entries, newest first, as far as this session may read them."""
+    found = select(LogEntryRow).where(LogEntryRow.id.in_(ids)).order_by(LogEntryRow.id.desc())
     return [_line(row) for row in session.scalars(found)]
 
 

@@ -256,6 +256,8 @@ def _replay(row: AgreementPreviewRow, agreement: str, version: int) -> Replay:
         part=Part(row.part),
         tally=Tally(**row.counts),
         entry=row.entry_id,
+        failed_at=row.failed_at,
+        failed_because=row.failed_because,
     )
 
 

@@ -49,6 +49,15 @@ def why(reason: Reason | None, ground: Ground | None) -> str:
     return _REASONS[Reason.NOT_AVAILABLE if reason is None else reason]
 
 
+def why_given_up(because: str) -> str:
+    """Return what became of a replay that failed for good, and what to do."""
+    return (
+        f"It failed each time it was tried, the last time with {because}, and was given up. The"
+        " counts are of what was replayed until then. Ask for it again; if that fails as well,"
+        " tell whoever runs the service, whose log holds the fault."
+    )
+
+
 def why_code(code: str) -> str:
     """Return the sentence of a reason or ground that is on file as its code."""
     return _OF_CODE.get(code, code)

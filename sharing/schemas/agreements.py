@@ -82,6 +82,11 @@ class TerminationSchema(Schema):
     successor = Code(
         load_default=None, metadata={"description": "The agreement that takes its place"}
     )
+    reason = Text(
+        max=2000,
+        load_default=None,
+        metadata={"description": "Why; it stays on file with the agreement. Name no person"},
+    )
 
 
 class DepartureSchema(Schema):
@@ -140,13 +145,38 @@ class VersionSchema(VersionContentSchema):
         return asdict(version.wording) | said | {"parties": version.parties or ()}
 
 
+class TerminatedSchema(Schema):
+    """Who terminated an agreement, when, and why."""
+
+    recorded_at = Instant(required=True)
+    agency = Code(required=True)
+    client = Text(max=100, required=True, metadata={"description": "The client that did"})
+    reason = Text(max=2000, required=True, allow_none=True)
+
+
 class AgreementSchema(Schema):
     """An agreement with its members and all its versions."""
 
     code = Code(required=True)
     title = Text(max=200, required=True)
     human_contact = Text(max=500, required=True, allow_none=True)
+    kept_by = Code(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": (
+                "The agency that drafted it, and alone changes it for all; null if it was drafted "
+                "before that was written down, when each member acts in its place"
+            )
+        },
+    )
     terminated_at = Instant(required=True, allow_none=True)
+    termination = Nested(
+        TerminatedSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null, too, if it ended before that was written down"},
+    )
     successor = Code(required=True, allow_none=True)
     members = ListOf(Nested(MemberSchema), max=MOST_MEMBERS, required=True)
     versions = ListOf(Nested(VersionSchema), max=1000, required=True)

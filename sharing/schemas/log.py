@@ -5,8 +5,19 @@ from typing import Any
 from marshmallow import fields, pre_dump
 
 from app.kernel.paging import page_schema
-from app.kernel.schema import Code, Instant, ListOf, Nested, OpaqueId, Schema, Text
+from app.kernel.schema import (
+    Code,
+    Instant,
+    ListOf,
+    Nested,
+    OpaqueId,
+    Schema,
+    Text,
+    TrueOrFalse,
+    WholeNumber,
+)
 from sharing.queries.log import EntryOnFile
+from sharing.queries.searching import MOST_COUNTED
 
 
 class EntrySchema(Schema):
@@ -63,4 +74,37 @@ class WholeEntrySchema(EntrySchema):
         }
 
 
-EntryPageSchema = page_schema(EntrySchema)
+class ReachSchema(Schema):
+    """How far the lines of the log have come that searches use: the rest waits some seconds."""
+
+    leaves = WholeNumber(
+        min=0,
+        max=2**53,
+        required=True,
+        metadata={"description": "Entries with a place below this in the log were searched"},
+    )
+    size = WholeNumber(
+        min=0, max=2**53, required=True, metadata={"description": "Entries that have a place"}
+    )
+    at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whatever had its place by then was searched"},
+    )
+
+
+class CountSchema(Schema):
+    """How many entries fit; where it is not exact there are more than these, or may be."""
+
+    n = WholeNumber(min=0, max=MOST_COUNTED, required=True)
+    exact = TrueOrFalse(required=True)
+
+
+class EntryPageSchema(page_schema(EntrySchema)):  # type: ignore[misc]  # a class that is made
+    """A page of entries. A search looks at so many for a page: one may be short and not the last.
+
+    `reach` is null where nothing was filtered: then nothing is missing.
+    """
+
+    reach = Nested(ReachSchema, required=True, allow_none=True)
+    count = Nested(CountSchema, required=True, allow_none=True)

@@ -16,7 +16,7 @@ from app.kernel.schema import (
     Text,
     WholeNumber,
 )
-from sharing.rules.plain_words import why_code
+from sharing.rules.plain_words import why_code, why_given_up
 from sharing.schemas.previewing import LONGEST_REASON
 from sharing.terms.replaying import (
     MOST_DAYS,
@@ -28,7 +28,7 @@ from sharing.terms.replaying import (
     Replay,
 )
 
-RUNNING, DONE = "running", "done"
+RUNNING, DONE, FAILED = "running", "done", "failed"
 MOST_TOLD = 10_000
 
 
@@ -83,13 +83,20 @@ class ReplaySchema(Schema):
     content_sha256 = Text(
         min=64, max=64, required=True, metadata={"description": "Of the words that are replayed"}
     )
-    state = Text(max=10, required=True, validate=validate.OneOf([RUNNING, DONE]))
+    state = Text(max=10, required=True, validate=validate.OneOf([RUNNING, DONE, FAILED]))
     part = Choice(Part, required=True, metadata={"description": "What it is at, or ended with"})
     since = Instant(required=True)
     until = Instant(required=True)
     agency = Code(required=True, metadata={"description": "Whose IG lead asked for it"})
     begun_at = Instant(required=True)
     ended_at = Instant(required=True, allow_none=True)
+    failed_at = Instant(required=True, allow_none=True)
+    failure = Text(
+        max=500,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it was given up, and what to do"},
+    )
     entry = OpaqueId(required=True, metadata={"description": "The entry of the log on it"})
     requests = Nested(ChangesSchema, required=True)
     subjects = Nested(ChangesSchema, required=True)
@@ -106,13 +113,15 @@ class ReplaySchema(Schema):
             "agreement": one.agreement,
             "version": one.version,
             "content_sha256": one.content_sha256,
-            "state": RUNNING if one.ended_at is None else DONE,
+            "state": state_of(one),
             "part": one.part,
             "since": one.since,
             "until": one.until,
             "agency": one.agency,
             "begun_at": one.begun_at,
             "ended_at": one.ended_at,
+            "failed_at": one.failed_at,
+            "failure": failure(one),
             "entry": one.entry,
             "requests": changes(tally.requests),
             "subjects": changes(tally.subjects),
@@ -153,6 +162,18 @@ class DifferenceSchema(Schema):
 
 ReplayPageSchema = page_schema(ReplaySchema)
 DifferencePageSchema = page_schema(DifferenceSchema)
+
+
+def state_of(one: Replay) -> str:
+    """Return how far a replay is."""
+    if one.failed_at is not None:
+        return FAILED
+    return RUNNING if one.ended_at is None else DONE
+
+
+def failure(one: Replay) -> str | None:
+    """Return why a replay was given up, and what to do; None if it was not."""
+    return None if one.failed_at is None else why_given_up(one.failed_because or "")
 
 
 def changes(counts: dict[str, int]) -> dict[str, int]:

@@ -61,10 +61,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a named person decided, why, what the child wants, and what is left out for harm."""
+    """What a named person decided, for which agency, why, what the child wants, and what harms."""
 
     outcome: Outcome
     by: str
+    agency: str
     reason: str
     wishes: str | None = None
     leave_out: frozenset[str] = frozenset()

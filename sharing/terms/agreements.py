@@ -123,10 +123,11 @@ class MissingPart:
 
 
 class Means(StrEnum):
-    """How a member signed: with a key of its own, or with a pen."""
+    """How a member signed: with a key of its own, with a pen, or an official on the pages."""
 
     KEY = "key"
     PAPER = "paper"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What shows that a member signed: a JWS and the key it holds under, or where the paper is."""
+    """What shows that a member signed: a JWS and the key it holds under, or a `reference`.
+
+    That says where the paper is kept, or with which account an official had signed in.
+    """
 
     means: Means
     jws: str | None = None
@@ -219,6 +223,16 @@ class VersionOnFile(Draft):
 
 
 @dataclass(frozen=True, slots=True)
+class Terminated:
+    """Who terminated an agreement, when that was recorded, and why."""
+
+    recorded_at: datetime
+    agency: str
+    client: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementOnFile:
     """An agreement as people read it: through all its versions, with all that were members."""
 
@@ -229,6 +243,8 @@ class AgreementOnFile:
     successor: str | None
     members: tuple[MemberDraft, ...]
     versions: tuple[VersionOnFile, ...]
+    kept_by: str | None = None
+    termination: Terminated | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sharing.terms.answers import Path
@@ -83,6 +84,21 @@ class Verdict:
     withholds: tuple[UUID, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     flags: tuple[Flag, ...] = ()
+
+
+class Barred(StrEnum):
+    """Why nothing is previewed for somebody, whomever it is about."""
+
+    NOT_YOURS = "preview_not_yours"
+    NOT_ACTIVE = "agency_not_active"
+
+
+@dataclass(frozen=True, slots=True)
+class NotPreviewed:
+    """A preview that was refused, as it was logged."""
+
+    id: UUID
+    why: Barred
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,8 @@ class Tally:
 class Replay:
     """A replay as it stands; it has ended when `ended_at` is said, and `entry` is its first line.
 
+    `failed_at` says that it was given up, by the kind of fault in `failed_because`.
+
     `content_sha256` names the words that were replayed, should the draft have changed since.
     """
 
@@ -145,3 +147,5 @@ class Replay:
     part: Part
     tally: Tally
     entry: UUID
+    failed_at: datetime | None = None
+    failed_because: str | None = None

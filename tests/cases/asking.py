@@ -76,7 +76,12 @@ class Asking:
     def _entry(self, answered: str) -> dict[str, Any]:
         """Return the one entry that was not in the log before."""
         listed = self._read("/v1/log/entries?size=50")["items"]
-        new = {one["id"]: one["facts"] for one in listed if one["id"] not in self.seen}
+        # That the log was read is an entry too, and is no answer to anything asked.
+        new = {
+            one["id"]: one["facts"]
+            for one in listed
+            if one["id"] not in self.seen and one["outcome"] != "read"
+        }
         self.seen.update(new)
         if len(new) != 1:
             raise RefusedError(f"{answered}: one entry, not {len(new)}: {list(new.values())}")

@@ -206,7 +206,8 @@ def test_people_have_secrets_that_no_other_checkout_has() -> None:
         "cluster-manager",
         "second-editor",
         "practitioner",
+        "signatory",
     ]
     secrets = [{one.password, one.totp_secret} for one in mine + yours]
-    assert len(set.union(*secrets)) == 16
+    assert len(set.union(*secrets)) == 20
     assert people_json(mine)[0].keys() == {"username", "password", "totp_secret", "role", "agency"}

@@ -92,7 +92,7 @@ def test_every_page_is_accessible_and_fits_wide_and_narrow(
     place = lead.sends(f"{ISA}/versions/2/preview", reason="The board asks").headers["Location"]
     with browsing(browser) as (context, page):
         bring(lead, context, here)
-        for path in ("/agreements", "/ig/agreements", ISA, place, "/ig/preview"):
+        for path in ("/ig", "/agreements", "/ig/agreements", ISA, place, "/ig/preview"):
             page.goto(here + path)
             is_accessible_and_fits(page, script)
         worked(lead.service)

@@ -167,6 +167,17 @@ def test_rule_47_nobody_decides_on_a_request_that_they_took_down(
     assert stranger.status_code == 404
 
 
+def test_a_suspended_agency_decides_on_no_pack(service: Service, family: Family) -> None:
+    path, _ = waits(service, family)
+    service.as_client(HUB).post(f"/v1/agencies/{ELM}/suspension", {})
+    service.clock.passes(minutes=1)
+    service.as_client(ELM)
+    body = {"outcome": "release", "by": "ig.lead", "reason": "nothing in it harms"}
+    answer = service.call("POST", f"{path}/review", json=body)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "agency_not_active")
+    assert released(service, path, wishes="agrees").status_code == 200
+
+
 def test_a_pack_is_put_off_once_and_in_time(service: Service, family: Family) -> None:
     path, _ = waits(service, family)
     longer = service.post(f"{path}/extension", {"reason": "three agencies hold files"}, 200)

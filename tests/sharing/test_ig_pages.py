@@ -13,7 +13,7 @@ from tests.sharing.replaying import a_draft, without, worked
 from tests.sharing.seeing import Rows, entries, latest
 from tests.sharing.test_entries import opened
 
-PREVIEW = "/ig/preview"
+HOME, PREVIEW = "/ig", "/ig/preview"
 ISA = "/ig/agreements/EH-ISA"
 WHY = "The head asked why nothing came"
 
@@ -22,7 +22,7 @@ WHY = "The head asked why nothing came"
 def lead(service: Service, family: Family) -> Someone:
     """The partnership's IG lead, signed in."""
     made = someone(service, "ig-lead", "ig_lead", HUB)
-    assert made.signs_in().headers["Location"] == PREVIEW
+    assert made.signs_in().headers["Location"] == HOME
     return made
 
 
@@ -39,9 +39,12 @@ def looks(who: Someone, status: int = 200, **typed: str) -> str:
     answer = who.sends(PREVIEW, **form(**typed))
     assert answer.status_code == status, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    # tags end words, and what is left is read as a person would
-    text: str = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text)))
-    return text
+    return read(answer.text)
+
+
+def read(page: str) -> str:
+    """What is left of a page as a person reads it: tags end words."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
 def test_a_look_shows_what_is_told_and_what_is_stopped_and_by_what(
@@ -114,9 +117,39 @@ def test_other_people_are_turned_away(service: Service, family: Family) -> None:
     other = someone(service, "m.hart", "practitioner", HUB)
     assert other.get(PREVIEW, 303) is not None
     other.signs_in()
-    for path in (PREVIEW, "/ig/agreements", ISA):
+    for path in (HOME, PREVIEW, "/ig/agreements", ISA):
         other.get(path, 403)
     assert "What would change" not in other.get("/agreements")
+
+
+def test_the_desk_leads_to_every_page_and_says_what_waits(
+    service: Service, family: Family, lead: Someone
+) -> None:
+    page = read(lead.get(HOME))
+    assert "Packs to look at None waits." in page
+    assert "None stands: nothing that a hold covers is erased." in page
+    assert "Nothing is to be signed, reviewed or renewed." in page
+    asking = {"capacity": "parent", "asked_by": family.mother, "identity_check": "passport seen"}
+    path = f"/v1/subjects/{family.child}/access-packs"
+    service.as_client(HUB).post(path, asking | {"taken_by": "staff-1"})
+    hold = {"subject": family.child, "reason": "an enquiry", "authority": "head of legal"}
+    service.post("/v1/legal-holds", hold | {"set_by": "staff-1"})
+    a_draft(service)
+    page = read(lead.get(HOME))
+    assert "1 waits for you. The first is due 2 April 2026 ." in page
+    assert "1 stands: nothing that a hold covers is erased." in page
+    assert "EH-ISA, version 2: to be signed" in page
+    service.clock.passes(days=40)
+    lead.signs_in()
+    assert "1 waits for you, 1 overdue ." in read(lead.get(HOME))
+    for path in re.findall(r'href="(/ig[^"]*)"', lead.get(HOME)):
+        lead.get(path)
+
+    own = someone(service, "elm-lead", "agency_ig_lead", ELM)
+    own.signs_in()
+    seen = read(own.get(HOME))
+    assert "Packs to look at" not in seen
+    assert "EH-ISA, version 2: to be signed" in seen
 
 
 def test_a_draft_is_replayed_by_its_button_and_the_result_is_kept_with_it(

@@ -230,7 +230,36 @@ def test_who_may_not_and_what_makes_no_sense_is_refused_by_name(
     for scopes, changes, refusal in REFUSALS:
         answer = look(service, *scopes, **changes)
         assert (answer.status_code, answer.get_json()["code"]) == refusal, changes
-    assert entries(superuser) == []
+    (one,) = entries(superuser)
+    assert one.said["code"] == "preview_not_yours"
+
+
+@pytest.mark.usefixtures("family")
+def test_a_preview_that_is_refused_is_logged_too(service: Service, superuser: Rows) -> None:
+    for changes in ({"source": ELM}, {"recipient": "nobody", "source": "no-person"}):
+        assert look(service, "disclosure.preview", **changes).status_code == 403
+    told, unknown = entries(superuser)
+    assert (told.outcome, told.subject) == ("deny", None)
+    assert parse_leaf(told.leaf).kind is EntryKind.PREVIEW
+    facts = told.said
+    assert (facts["code"], facts["recipient"], facts["source"]) == ("preview_not_yours", OAK, ELM)
+    assert (facts["client"], facts["whole_log"]) == ("eh-hub-client", False)
+    about = json.loads(opened(service, told))
+    assert (about["identifiers"], about["reason"]) == ([CHILD], WHY)
+    # a code that nobody has could be anything, even a name: facts are never erased
+    assert (unknown.said["recipient"], unknown.said["source"]) == ("(unknown)", "(unknown)")
+    superuser.execute("update log_state set halted_because = 'a test'")
+    assert look(service, "disclosure.preview", source=ELM).status_code == 503
+
+
+@pytest.mark.usefixtures("family")
+def test_a_suspended_agency_previews_nothing(service: Service, superuser: Rows) -> None:
+    service.as_client(HUB).post(f"/v1/agencies/{HUB}/suspension", {})
+    service.clock.passes(minutes=1)
+    answer = look(service)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "agency_not_active")
+    assert answer.get_json()["detail"].startswith("An agency that is suspended receives nothing")
+    assert latest(superuser).said["code"] == "agency_not_active"
 
 
 def test_without_the_log_nothing_is_told(service: Service, family: Family, superuser: Rows) -> None:

@@ -204,7 +204,7 @@ def test_a_draft_is_put_right_until_somebody_signs_it(drafted: Service) -> None:
     assert claims(drafted)["content_sha256"] != before
     assert drafted.get(f"/v1/agreements/{CODE}")["versions"][0]["purpose"] == "Better"
     signs(drafted, OAK, CODE)
-    too_late = drafted.call("PUT", PATH, json=revision())
+    too_late = drafted.as_client(HUB).call("PUT", PATH, json=revision())
     assert (too_late.status_code, too_late.get_json()["code"]) == (409, "already_signed")
 
 

@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import text
 
 from app.config import Mode
+from app.kernel import auth
 from app.worker import WORK, sending_for, work_once
 from sharing.actions.webhooks import MOST_WEBHOOKS
 from sharing.rules.webhooks import WAITS
 from tests.make import ELM, HUB, OAK, Family, ask, request, said, withdrawn
-from tests.service import Service, settings_for
+from tests.service import Service, app_on, settings_for
 from tests.sharing.receiver import Receiver, receiving
 from tests.sharing.test_erasure import erased
 
@@ -222,3 +223,19 @@ def test_what_had_no_answer_or_may_no_longer_be_asked_says_so_in_the_list(
     assert refused["last_fault"] == "The address must begin with https://."
     assert receiver.got == []
     assert HUB not in json.dumps(refused)
+
+
+@pytest.mark.usefixtures("family")
+def test_in_production_no_address_of_a_machine_of_ours_is_registered(service: Service) -> None:
+    caller = service.as_client(OAK).caller
+    production = replace(settings_for(service.admin_url), mode=Mode.PRODUCTION)
+    made = app_on(production, service.parts)
+    made.extensions[auth.EXTENSION] = lambda: caller
+    for url in (
+        "http://127.0.0.1:9000/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://10.0.0.8/",
+    ):
+        answer = made.test_client().post(HOOKS, json={"url": url})
+        assert (answer.status_code, answer.get_json()["code"]) == (422, "webhook_target_refused")

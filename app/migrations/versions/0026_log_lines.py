@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0026"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
@@ -41,6 +41,7 @@ create index ix_log_line_client_id on log_line (client, id);
 create index ix_log_line_practitioner on log_line (practitioner, id)
   where practitioner is not null;
 create index ix_log_line_marks on log_line using gin (marks);
+create index ix_obligation_open on obligation (entry_id) where closed_at is null;
 create table log_line_other partition of log_line default;
 create table log_mark (
   mark text not null constraint pk_log_mark primary key,
@@ -125,6 +126,7 @@ _BACK = """
 drop trigger lines_forget on log_subject;
 drop trigger lines_wait on log_subject;
 drop function log_lines_again, log_line_forget, log_line_wait;
+drop index ix_obligation_open;
 drop table log_index, log_tally, log_mark, log_line;
 """
 

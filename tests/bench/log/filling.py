@@ -24,8 +24,8 @@ from sqlalchemy import text
 from app.config import Settings
 from app.kernel.clock import system_clock
 from app.kernel.ids import new_id
-from app.parts import Parts, key_files, load_vault, parts_for
 from app.kernel.vault import KeyRing, Vault
+from app.parts import Parts, key_files, load_vault, parts_for
 from app.verifier import Tree
 from sharing.actions.anchor import Anchor
 from sharing.actions.disclosing import disclose
