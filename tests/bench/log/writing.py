@@ -32,18 +32,23 @@ COMMITS: Final = 100
 _ROW: Final = """gen_random_uuid(), now(), 'oak-school', 'eh-hub', 'permit',
  decode(repeat('7b', 250), 'hex'), decode(repeat('ab', 32), 'hex'),
  decode(repeat('7b', 700), 'hex'), decode(repeat('cd', 32), 'hex')"""
-BARE: Final = f"insert into bare_entry values ({_ROW});\n"  # noqa: S608
+_PERSON: Final = "id, id, decode(repeat('ef', 420), 'hex'), decode(repeat('cd', 32), 'hex')"
+BARE: Final = f"""
+with e as (insert into bare_entry values ({_ROW}) returning id)
+insert into bare_subject (id, subject, opening, salt) select {_PERSON} from e;
+""".replace("\n", " ")  # noqa: S608
 OURS: Final = f"""
 with e as (insert into log_entry values ({_ROW}) returning id, leaf_hash),
 p as (insert into log_subject (id, subject, opening, salt)
-  select id, id, decode(repeat('ef', 420), 'hex'), decode(repeat('cd', 32), 'hex') from e),
+  select {_PERSON} from e),
 d as (insert into obligation (entry_id, code, agency)
   select id, code, 'oak-school' from e, unnest(cast('{{}}' as text[])) code)
 insert into log_pending (entry_id, leaf_hash) select id, leaf_hash from e;
 """.replace("\n", " ")  # noqa: S608
 _BARE_TABLE: Final = """
 create table bare_entry (like log_entry including all);
-grant insert on bare_entry to rightshare_app;
+create table bare_subject (like log_subject including all);
+grant select, insert on bare_entry, bare_subject to rightshare_app;
 """
 _BACKLOG: Final = f"""
 with e as (insert into log_entry select {_ROW} from generate_series(1, {BACKLOG})
