@@ -341,10 +341,11 @@ def _faults_of_production(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
             "RIGHTSHARE_KEY_FILE",
             "set it to the file of the key that wraps all others, outside the checkout.",
         )
-    if found["database_url"] is None and found["database_app_url"] is None:
+    needed = ("database_url", "database_app_url", "database_sequencer_url")
+    if all(found[setting] is None for setting in needed):
         yield (
             "DATABASE_URL",
-            "set it (to migrate) or DATABASE_APP_URL (to serve). To look around first: make run.",
+            "set it (to migrate), or the address of a role. To look around first: make run.",
         )
 
 

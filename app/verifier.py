@@ -13,18 +13,18 @@ Formats: RFC 6962; C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-til
 """
 
 import argparse
-import base64
-import hashlib
 import json
 import re
 import sys
 import tarfile
+from base64 import b64decode, b64encode
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -33,7 +33,6 @@ NOTE, COSIGNATURE = 1, 4  # how a key signs
 FULL, HASH = 256, 32  # hashes in a full tile, bytes in a hash
 LARGEST = 2**63 - 1
 LEVELS = ("none", "facts", "people")  # how much of what opens the commitments an export holds
-LONG_AGO = datetime.fromtimestamp(0, UTC)
 CLOCKS_DIFFER, LONGEST_WAIT = 5 * 60, 4 * 3600  # seconds
 HEAD = re.compile(rb"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/=]{44})\n")
 LEAF = re.compile(
@@ -41,8 +40,8 @@ LEAF = re.compile(
     rb'"facts":"([^"]{44})","subject":"([^"]{44})"\}'
 )
 SIGNED = re.compile("\N{EM DASH} ([^ +]+) ([A-Za-z0-9+/=]+)".encode())
+READ = json.JSONDecoder().raw_decode
 TELLING = {b"erasure", b"retention", b"key", b"restore"}  # entries that speak of the log itself
-Read = Callable[[str], bytes | None]
 
 
 class Refused(Exception):
@@ -55,23 +54,21 @@ def must(holds: object, otherwise: str) -> None:
         raise Refused(otherwise)
 
 
-# ---- signed notes and checkpoints ----
+# ---- signed notes, and whom you trust ----
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A public key, and the sizes (of a receipt's: POSIX seconds) at which it is trusted."""
 
     name: str
     id: bytes
     kind: int
     public: bytes
-    first: int = 0
-    last: int = LARGEST
+    first: int
+    last: int
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """What a checkpoint says, and when (POSIX seconds) witnesses cosigned it."""
 
     origin: str
@@ -81,26 +78,33 @@ class Head:
     cosigned: tuple[int, ...] = ()
 
 
+class Promise(NamedTuple):
+    """A receipt: that a leaf will be in the tree by an instant."""
+
+    leaf_hash: bytes
+    by: datetime
+    raw: bytes
+
+
 def unbase64(text: str | bytes) -> bytes:
     """Return what standard base64 stands for; it has one spelling only."""
     raw = text.encode() if isinstance(text, str) else text
     try:
-        found = base64.b64decode(raw, validate=True)
+        found = b64decode(raw, validate=True)
     except ValueError as error:
         raise Refused("not base64") from error
-    must(base64.b64encode(found) == raw, "not the one spelling of base64")
+    must(b64encode(found) == raw, "not the one spelling of base64")
     return found
 
 
-def parse_key(vkey: str) -> Key:
+def parse_key(vkey: str, first: int | None = None, last: int | None = None) -> Key:
     """Return the key that `name+id+base64` stands for."""
-    name, _, rest = vkey.partition("+")
-    written_id, _, coded = rest.partition("+")
+    name, written_id, coded, *_ = (*vkey.split("+", 2), "", "")
     raw = unbase64(coded)
-    key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
-    must(name and len(raw) == 1 + HASH and raw[0] in {NOTE, COSIGNATURE}, f"not a key: {vkey!r}")
+    key_id = sha256(name.encode() + b"\n" + raw).digest()[:4]
+    must(name and len(raw) == 1 + HASH and raw[0] in (NOTE, COSIGNATURE), f"not a key: {vkey!r}")
     must(key_id.hex() == written_id, f"its id is not the key's own: {vkey!r}")
-    return Key(name, key_id, raw[0], raw[1:])
+    return Key(name, key_id, raw[0], raw[1:], first or 0, LARGEST if last is None else last)
 
 
 def parse_checkpoint(raw: bytes) -> Head:
@@ -112,7 +116,7 @@ def parse_checkpoint(raw: bytes) -> Head:
 
 
 def open_note(raw: bytes, keys: Iterable[Key]) -> tuple[bytes, dict[Key, int | None]]:
-    """Return a note's text, and which of these keys signed it; lines of others are passed over."""
+    """Return a note's text, and which of these keys signed it, with the time if it states one."""
     body, parted, tail = raw.rpartition(b"\n\n")
     lines = tail.split(b"\n")
     must(parted and not lines.pop() and lines, "not a signed note")
@@ -143,44 +147,31 @@ def check_signature(text: bytes, made: bytes, key: Key) -> int | None:
     return at
 
 
-# ---- whom you trust ----
+def seconds(instant: str | None) -> int | None:
+    """Return an instant of RFC 3339 in POSIX seconds."""
+    return None if instant is None else int(datetime.fromisoformat(instant).timestamp())
 
 
-@dataclass(frozen=True)
-class Promise:
-    """A receipt: that a leaf will be in the tree by an instant."""
-
-    leaf_hash: bytes
-    by: datetime
-    raw: bytes
-
-
-@dataclass(frozen=True)
 class Trust:
-    """The keys of one log, of its receipts and of its witnesses, and how many of these must sign.
+    """Whom you trust: the keys of one log, of its receipts and of its witnesses.
 
     `{"origin", "log_keys": [{"vkey", "from", "to"}], "receipt_keys": [{"vkey", "from", "to"}],
     "witnesses": [vkey], "quorum", "openings"}`: from and to are sizes, for receipts instants.
     """
 
-    origin: str
-    log: Sequence[Key]
-    receipts: Sequence[Key]
-    witnesses: Sequence[Key]
-    quorum: int
-    openings: str
-
-    @classmethod
-    def read(cls, raw: bytes) -> "Trust":
-        """Return the policy in a file."""
+    def __init__(self, raw: bytes) -> None:
         said = json.loads(raw)
-        log = [ranged(one, int) for one in said["log_keys"]]
-        receipts = [ranged(one, seconds) for one in said["receipt_keys"]]
-        witnesses = [parse_key(one) for one in said.get("witnesses", [])]
-        quorum, openings = int(said.get("quorum", 0)), said.get("openings", LEVELS[0])
-        must(quorum in range(len(witnesses) + 1), "more witnesses must sign than there are")
-        must(openings in LEVELS, f"openings are one of: {', '.join(LEVELS)}")
-        return cls(said["origin"], log, receipts, witnesses, quorum, openings)
+        self.origin, self.quorum = str(said["origin"]), int(said.get("quorum", 0))
+        self.log = [parse_key(k["vkey"], k.get("from"), k.get("to")) for k in said["log_keys"]]
+        self.receipts = [
+            parse_key(k["vkey"], seconds(k.get("from")), seconds(k.get("to")))
+            for k in said["receipt_keys"]
+        ]
+        self.witnesses = [parse_key(vkey) for vkey in said.get("witnesses", [])]
+        self.openings = said.get("openings", LEVELS[0])
+        there = range(len(self.witnesses) + 1)
+        must(self.quorum in there, "more witnesses must sign than there are")
+        must(self.openings in LEVELS, f"openings are one of: {', '.join(LEVELS)}")
 
     def accept(self, raw: bytes) -> Head:
         """Return a checkpoint that the log signed, and who cosigned it."""
@@ -192,7 +183,7 @@ class Trust:
         in_force = any(key.first <= said.size <= key.last for key in own)
         must(in_force, f"its key is not one that you trust at size {said.size}")
         cosigned = {key.name: at for key, at in signed.items() if at is not None}
-        return replace(said, cosigned=tuple(cosigned.values()))
+        return said._replace(cosigned=tuple(cosigned.values()))
 
     def accept_receipt(self, raw: bytes) -> tuple[str, Promise]:
         """Return the entry that a receipt is for, and what it promises."""
@@ -200,35 +191,19 @@ class Trust:
         title, *lines = text.decode("utf-8", "replace").split("\n")
         must(title == f"{self.origin} receipt v1", "not a receipt of this log")
         entry, leaf_hash, at, by, _ = lines
-        in_force = any(key.first <= seconds(at) <= key.last for key in signed)
+        in_force = any(key.first <= (seconds(at) or 0) <= key.last for key in signed)
         must(in_force, "no key that you trust signed it")
         return entry, Promise(unbase64(leaf_hash), datetime.fromisoformat(by), raw)
 
 
-def ranged(said: dict[str, Any], read: Callable[[Any], int]) -> Key:
-    """Return a key of the policy with where it is trusted."""
-    first, last = said.get("from"), said.get("to")
-    return replace(
-        parse_key(said["vkey"]),
-        first=0 if first is None else read(first),
-        last=LARGEST if last is None else read(last),
-    )
-
-
-def seconds(instant: str) -> int:
-    """Return an instant of RFC 3339 in POSIX seconds."""
-    return int(datetime.fromisoformat(instant).timestamp())
-
-
-# ---- the tree (RFC 6962, section 2.1), and the files of an export ----
+# ---- the tree (RFC 6962, section 2.1; C2SP tlog-tiles) ----
 
 
 class Tree:
     """A tree that grows leaf by leaf; `rows` are the hashes of the tiles above the lowest."""
 
     def __init__(self) -> None:
-        self.size = 0
-        self.peaks: list[bytes] = []
+        self.size, self.peaks = 0, list[bytes]()
         self.rows: dict[int, list[bytes]] = {}
 
     def add(self, hashed: bytes) -> None:
@@ -236,32 +211,31 @@ class Tree:
         height, at = 0, self.size
         self.size += 1
         while at & 1:
-            hashed = hashlib.sha256(b"\x01" + self.peaks.pop() + hashed).digest()
+            hashed = sha256(b"\x01" + self.peaks.pop() + hashed).digest()
             height, at = height + 1, at >> 1
-            if height % 8 == 0:
-                self.rows.setdefault(height // 8, []).append(hashed)
+            if not height & 7:
+                self.rows.setdefault(height >> 3, []).append(hashed)
         self.peaks.append(hashed)
 
     def root(self) -> bytes:
         """Return the root over the leaves so far."""
-        held = self.peaks[-1] if self.peaks else hashlib.sha256(b"").digest()
+        held = self.peaks[-1] if self.peaks else sha256(b"").digest()
         for peak in reversed(self.peaks[:-1]):
-            held = hashlib.sha256(b"\x01" + peak + held).digest()
+            held = sha256(b"\x01" + peak + held).digest()
         return held
 
 
 def commits(commitment: bytes, salt: str, content: bytes) -> bool:
     """Say whether a commitment of a leaf was made from this salt and content."""
-    made = hashlib.sha256(b"\x02" + a2b_base64(salt) + content).digest()
+    made = sha256(b"\x02" + a2b_base64(salt) + content).digest()
     return b2a_base64(made, newline=False) == commitment
 
 
 def tile_path(level: int | str, index: int, width: int) -> str:
-    """Return where a tile, or a bundle of entries, is found (C2SP tlog-tiles)."""
-    digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
-    groups = [digits[n : n + 3] for n in range(0, len(digits), 3)]
-    path = "/".join([f"x{one}" for one in groups[:-1]] + groups[-1:])
-    return f"tile/{level}/{path}" + ("" if width == FULL else f".p/{width}")
+    """Return where a tile, or a bundle of entries, is found."""
+    digits = f"{index:0{-(-len(str(index)) // 3) * 3}}"
+    groups = [f"x{digits[n : n + 3]}/" for n in range(0, len(digits) - 3, 3)]
+    return f"tile/{level}/{''.join(groups)}{digits[-3:]}" + ("" if width == FULL else f".p/{width}")
 
 
 def parse_bundle(raw: bytes) -> Iterator[bytes]:
@@ -273,41 +247,27 @@ def parse_bundle(raw: bytes) -> Iterator[bytes]:
         at = end
 
 
-def reader_of(archive: tarfile.TarFile) -> Read:
-    """Return what reads the files in a tar, None for one that is not there."""
-    members = {one.name: one for one in archive if one.isfile()}
-
-    def read(path: str) -> bytes | None:
-        held = archive.extractfile(members[path]) if path in members else None
-        return None if held is None else held.read()
-
-    return read
-
-
 # ---- the audit ----
 
 
-@dataclass
 class Audit:
     """One check of one log, from its newest checkpoint down to what opens each entry."""
 
-    trust: Trust
-    read: Read
-    write: Callable[[str], object]
-    known: Sequence[Head]
-    promises: dict[str, list[Promise]]
-    at: datetime = LONG_AGO
-    level: str = LEVELS[0]
-    hashes: dict[str, str] = field(default_factory=dict)
-    found: set[str] = field(default_factory=set)
-    evidence: list[bytes] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
-    places: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    bounds: list[tuple[int, int]] = field(default_factory=list)
-    gone: dict[str, int] = field(default_factory=dict)
-    erased: dict[str, int | None] = field(default_factory=dict)
-    whole: set[int] = field(default_factory=set)
-    keys: list[tuple[int, str]] = field(default_factory=list)
+    def __init__(self, trust: Trust, tar: tarfile.TarFile, write: Callable[[str], object]) -> None:
+        self.trust, self.tar, self.write = trust, tar, write
+        self.members = {one.name: one for one in tar if one.isfile()}
+        self.known: list[Head] = []
+        self.promises: dict[str, list[Promise]] = {}
+        self.at, self.level = datetime.fromtimestamp(0, UTC), LEVELS[0]
+        self.hashes: dict[str, str] = {}
+        self.found, self.evidence = set[str](), list[bytes]()
+        self.whole: dict[int, bool] = {}  # each entry by id: is anything of its person there?
+        self.places: dict[str, tuple[int, bytes]] = {}
+        self.bounds: list[tuple[int, int]] = []
+        self.gone: dict[int, int] = {}  # by id: the place of an entry whose person is not there
+        self.erased: dict[int, int | None] = {}  # by id: the place of the entry that erased it
+        self.months: list[tuple[int, int, int | None]] = []  # ids from, ids before, erased by
+        self.keys: list[tuple[int, str]] = []
 
     def say(self, what: str, where: str, said: str, *evidence: bytes) -> None:
         """Write a finding: tampering, incomplete, warning or note; keep what contradicts."""
@@ -318,9 +278,7 @@ class Audit:
     def run(self) -> int:
         """Check everything there is, and return the exit code."""
         self._open_manifest()
-        raw = self._file("checkpoint")
-        must(raw is not None, "there is no checkpoint in it")
-        refused, head = self._accept_head(raw or b"")
+        refused, head = self._accept_head(self._file("checkpoint"))
         stored = list(self._stored())
         tree = self._walk(head, [head, *self.known, *stored])
         if refused:
@@ -339,33 +297,39 @@ class Audit:
         )
         return code
 
+    def _read(self, path: str) -> bytes | None:
+        held = self.tar.extractfile(self.members[path]) if path in self.members else None
+        return None if held is None else held.read()
+
+    def _file(self, path: str) -> bytes | None:
+        raw = self._read(path)
+        if raw is None and path in self.hashes:
+            self.say("incomplete", path, "taken out after the export was signed")
+        elif raw is not None and self.hashes.get(path) != sha256(raw).hexdigest():
+            self.say("tampering", path, "changed after the export was signed")
+        return raw
+
     def _open_manifest(self) -> None:
         """Learn what the export holds, when it was made and who says so."""
-        note, listing = self.read("manifest.note"), self.read("MANIFEST")
+        note, listing = self._read("manifest.note"), self._read("MANIFEST")
         if note is None or listing is None:
             raise Refused("it breaks off: it has no signed manifest")
         try:
             text, signed = open_note(note, self.trust.receipts)
             title, at, self.level, digest, _ = text.decode().split("\n")
-            must(title == f"{self.trust.origin} export v1", f"it is of another log: {title!r}")
+            must(title == f"{self.trust.origin} export v2", f"it is of another log: {title!r}")
             must(signed, "no key that you trust signed it")
-            must(unbase64(digest) == hashlib.sha256(listing).digest(), "MANIFEST was changed")
+            must(unbase64(digest) == sha256(listing).digest(), "MANIFEST was changed")
             self.at = datetime.fromisoformat(at)
         except (Refused, ValueError) as error:
             self.say("tampering", "manifest.note", str(error))
         rows = (line.partition("  ") for line in listing.decode().splitlines())
         self.hashes = {path: digest for digest, _, path in rows}
 
-    def _file(self, path: str) -> bytes | None:
-        raw = self.read(path)
-        if raw is None and path in self.hashes:
-            self.say("incomplete", path, "taken out after the export was signed")
-        elif raw is not None and self.hashes.get(path) != hashlib.sha256(raw).hexdigest():
-            self.say("tampering", path, "changed after the export was signed")
-        return raw
-
-    def _accept_head(self, raw: bytes) -> tuple[str | None, Head]:
+    def _accept_head(self, raw: bytes | None) -> tuple[str | None, Head]:
         """Return the newest checkpoint, and why it is refused if it is."""
+        if raw is None:
+            raise Refused("there is no checkpoint in it")
         try:
             head = self.trust.accept(raw)
         except Refused as error:
@@ -399,7 +363,8 @@ class Audit:
         agreed = self._compare(tree, marks.get(0, ()), 0)
         for hashed in self._leaves(head.size):
             tree.add(hashed)
-            agreed = self._compare(tree, marks.get(tree.size, ()), agreed)
+            if tree.size in marks:
+                agreed = self._compare(tree, marks[tree.size], agreed)
         if tree.size < head.size:
             self.say("incomplete", f"entry {tree.size}", "its tile or its bundle is not there")
         return tree
@@ -427,36 +392,36 @@ class Audit:
             bundle = self._file(tile_path("entries", n, width))
             if tile is None or bundle is None or len(tile) != width * HASH:
                 return
-            nothing = [b""] * width
-            leaves = [*parse_bundle(bundle), *nothing]
-            openings = (self._file(f"openings/{n:06}") or b"").splitlines() + nothing
+            leaves = [*parse_bundle(bundle), *[b""] * width]
+            lines = (self._file(f"openings/{n:06}") or b"").split(b"\n") + [b""] * width
             for place in range(width):
                 hashed = tile[place * HASH : place * HASH + HASH]
                 try:
-                    self._entry(n * FULL + place, leaves[place], hashed, openings[place])
+                    self._entry(n * FULL + place, leaves[place], hashed, lines[place])
                 except Refused as error:
                     self.say("tampering", f"entry {n * FULL + place}", str(error))
                 yield hashed
 
-    def _entry(self, index: int, leaf: bytes, hashed: bytes, opening: bytes) -> None:
+    def _entry(self, index: int, leaf: bytes, hashed: bytes, line: bytes) -> None:
         """Judge one entry: its bytes, its time, and what opens its two commitments."""
         must(leaf, "the tree holds its hash, and the entry itself is gone")
-        made = hashlib.sha256(b"\x00" + leaf).digest()
-        must(made == hashed, "its bytes are not those that the tree holds the hash of")
+        if sha256(b"\x00" + leaf).digest() != hashed:
+            raise Refused("its bytes are not those that the tree holds the hash of")
         found = LEAF.fullmatch(leaf)
         if found is None:
             said = "of a format that this program is too old for"
             return self.say("incomplete", f"entry {index}", said)
         entry = found[1].decode()
+        key = int(entry.replace("-", ""), 16)
         if entry in self.promises:
             self.places[entry] = (index, hashed)
-        if hash(entry) in self.seen:
+        if key in self.whole:
             raise Refused(f"{entry} has a place in the log already")
-        self.seen.add(hash(entry))
+        self.whole[key] = False
         if self.bounds:
-            self._judge_time(index, int(entry[:8] + entry[9:13], 16) // 1000)
+            self._judge_time(index, (key >> 80) // 1000)
         if self.level != LEVELS[0]:
-            self._judge_opening(index, entry, found, opening)
+            self._judge_opening(index, key, found, line)
         return None
 
     def _judge_time(self, index: int, at: int) -> None:
@@ -467,41 +432,37 @@ class Audit:
             said = f"it says {datetime.fromtimestamp(at, UTC)}, which its witnesses deny"
             self.say("warning", f"entry {index}", said)
 
-    def _judge_opening(self, index: int, entry: str, leaf: re.Match[bytes], raw: bytes) -> None:
+    def _judge_opening(self, index: int, key: int, leaf: re.Match[bytes], line: bytes) -> None:
+        """Open both commitments: a line is JSON, the facts, and who it is about unless erased."""
         try:
-            said = json.loads(raw)
-            facts = a2b_base64(said["facts"])
-            kept = commits(leaf[3], said["facts_salt"], facts)
-            must(kept, "its facts are not those that it was written with")
-            filed = said["outcome"]
-            same = f'"outcome":"{filed}"'.encode() in facts or b'"outcome":' not in facts
-            must(same, f"filed as {filed}, not so its facts")
-            if self.level == "people":
-                self._judge_person(index, entry, leaf[4], said["about"], said["salt"])
+            filed, facts, *about = line.split(b"\t")
+            said, _ = READ(filed.decode())
+            if not commits(leaf[3], said["facts_salt"], facts):
+                raise Refused("its facts are not those that it was written with")
+            outcome = said["outcome"]
+            if f'"outcome":"{outcome}"'.encode() not in facts and b'"outcome":' in facts:
+                raise Refused(f"filed as {outcome}, not so its facts")
             if leaf[2] in TELLING:
                 self._learn(index, leaf[2].decode(), json.loads(facts))
+            if self.level == LEVELS[2]:
+                self.whole[key] = bool(about) or said["salt"] is not None
+                if not about:
+                    self.gone[key] = index
+                elif not commits(leaf[4], said["salt"] or "", about[0]):
+                    raise Refused("its personal half is not the one that it was written with")
         except (ValueError, KeyError, TypeError) as error:
             raise Refused("what opens it is not there, or cannot be read") from error
-
-    def _judge_person(
-        self, index: int, entry: str, commitment: bytes, about: str | None, salt: str | None
-    ) -> None:
-        if about is None:
-            self.gone[entry] = index
-        else:
-            kept = commits(commitment, salt or "", a2b_base64(about))
-            must(kept, "its personal half is not the one that it was written with")
-        if about is not None or salt is not None:
-            self.whole.add(hash(entry))
 
     def _learn(self, index: int | None, kind: str, told: dict[str, Any]) -> None:
         """Remember what an entry says of others, and tell what it says of the log itself.
 
-        Their facts: erasure and retention `{"erased": [id]}`, key `{"act", "key", "vkey"}`, restore
-        `{"reason", …}`; each may say more.
+        Their facts: erasure and retention `{"erased": [id]}`, and of a whole month of entries
+        `{"from": id, "before": id}`; key `{"act", "key", "vkey"}`, restore `{"reason"}`.
         """
         if kind in {"erasure", "retention"}:
-            self.erased |= dict.fromkeys(told["erased"], index)
+            self.erased |= dict.fromkeys((UUID(one).int for one in told["erased"]), index)
+            if "before" in told:
+                self.months.append((UUID(told["from"]).int, UUID(told["before"]).int, index))
         elif kind == "key" and index is not None:
             self.keys.append((index, told["vkey"]))
             self.say("note", f"entry {index}", f"a key is {told['act']}: {told['vkey']}")
@@ -552,8 +513,9 @@ class Audit:
             said = json.loads(line)
             kind, told = json.loads(said["leaf"])["kind"], json.loads(unbase64(said["facts"]))
             self._learn(None, kind, told)
-        for entry, index in self.gone.items():
-            by = self.erased.get(entry, -1)
+        for key, index in self.gone.items():
+            within = (by for first, before, by in self.months if first <= key < before)
+            by = self.erased[key] if key in self.erased else next(within, -1)
             if by is None:
                 said = "its personal half was erased by an entry that still waits for its place"
                 self.say("incomplete", f"entry {index}", said)
@@ -562,11 +524,21 @@ class Audit:
                 self.say("tampering", f"entry {index}", said)
             else:
                 self.say("note", f"entry {index}", f"its personal half was erased by entry {by}")
-        for entry, by in self.erased.items():
-            # Of one that still waits the entries may have been read before it erased them.
-            if by is not None and hash(entry) in self.whole:
-                said = f"{entry} was erased, it says, and something of its personal half is there"
-                self.say("tampering", f"entry {by}", said)
+        self._judge_kept()
+
+    def _judge_kept(self) -> None:
+        """Hold against each erasure what is still there of those that it says it erased."""
+        # Of one that still waits the entries may have been read before it erased them.
+        said: list[tuple[int, int | None]] = [
+            (key, by) for key, by in self.erased.items() if by is not None
+        ]
+        months = [month for month in self.months if month[2] is not None]
+        for key, there in self.whole.items() if months else ():
+            said += [(key, by) for first, before, by in months if there and first <= key < before]
+        for key, by in said:
+            if self.whole.get(key):
+                told = f"{UUID(int=key)} was erased, it says, and something of it is there"
+                self.say("tampering", f"entry {by}", told)
 
 
 def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.write) -> int:
@@ -579,18 +551,16 @@ def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.w
     parser.add_argument("--evidence", type=Path, help="where to put notes that contradict")
     given = parser.parse_args(arguments)
     reading = given.trust
-    known: list[Head] = []
-    promises: dict[str, list[Promise]] = {}
     try:
-        trust = Trust.read(reading.read_bytes())
-        for reading in given.checkpoint:
-            known += [trust.accept(reading.read_bytes())]
-        for reading in given.receipt:
-            entry, promise = trust.accept_receipt(reading.read_bytes())
-            promises.setdefault(entry, []).append(promise)
-        reading = given.export
-        with tarfile.open(reading, "r:") as archive:
-            audit = Audit(trust, reader_of(archive), write, known, promises)
+        trust = Trust(reading.read_bytes())
+        with tarfile.open(reading := given.export, "r:") as tar:
+            audit = Audit(trust, tar, write)
+            for reading in given.checkpoint:
+                audit.known.append(trust.accept(reading.read_bytes()))
+            for reading in given.receipt:
+                entry, promise = trust.accept_receipt(reading.read_bytes())
+                audit.promises.setdefault(entry, []).append(promise)
+            reading = given.export
             code = audit.run()
     except (Refused, OSError, ValueError, KeyError, TypeError, tarfile.TarError) as error:
         write(f"incomplete: {reading}: {error}\ncannot be judged: it was not read to its end\n")

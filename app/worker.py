@@ -164,7 +164,7 @@ def sends_webhooks(outward: Outward) -> Work:
 
 def sequencer_for(settings: Settings, witnesses: Witnesses = NO_WITNESSES) -> Sequencer:
     """Return the log's sequencer, with the log's own key, or two while one takes over."""
-    signers = key_files(settings).log_signers()
+    signers = key_files(settings).log_signers
     anchor = Anchor(settings.anchor_file)
     return Sequencer(sequencer_database(settings), signers, anchor, system_clock, witnesses)
 

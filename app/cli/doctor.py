@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +16,13 @@ from app.cli.opening import data_folder
 from app.config import Mode, Settings, SettingsFault, read_settings
 from app.demo.binaries import find
 from app.demo.postgres import NotStartedError
+from app.kernel.clock import system_clock
 from app.kernel.roles import driver_url
 from app.migrations.run import current, head
+from sharing.queries.partitions import NEXT
+from sharing.queries.partitions import lacking as lacking_partitions
 
+MONTHS_TOLD: Final = 1
 EXTENSIONS: Final = ("cube", "pg_trgm")
 """What the search needs of PostgreSQL: both come with it, but not with every packaging of it."""
 _LACKING: Final = text("""
@@ -91,6 +96,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             at, wanted = current(connection), head()
             missing = lacking(connection)
             directory = about_keepers(connection) if at == wanted else None
+            log = about_partitions(connection, system_clock()) if at == wanted else None
     except SQLAlchemyError as error:
         yield Finding("missing", "postgresql", f"does not answer ({type(error).__name__})")
         return
@@ -98,8 +104,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     schema = "at head" if at == wanted else f"at {at}, not {wanted}: rightshare db upgrade"
     yield Finding("ok" if at == wanted else "missing", "schema", schema)
     yield about_extensions(missing)
-    if directory is not None:
-        yield directory
+    yield from (one for one in (directory, log) if one is not None)
 
 
 def lacking(connection: Connection, wanted: Sequence[str] = EXTENSIONS) -> Sequence[str]:
@@ -122,6 +127,16 @@ def about_keepers(connection: Connection) -> Finding:
         return Finding("ok", "directory", f"kept for all by {', '.join(kept)}")
     said = "nobody keeps it for all: rightshare agency keeps-directory CODE"
     return Finding("without", "directory", said)
+
+
+def about_partitions(connection: Connection, at: datetime) -> Finding:
+    """Return the line about the log's partitions: the worker makes them months ahead."""
+    found = lacking_partitions(connection, at, MONTHS_TOLD)
+    if not found:
+        return Finding("ok", "log", f"partitions are there for {MONTHS_TOLD} more month")
+    why = {one.table: "no next one" if one.because == NEXT else "not in time" for one in found}
+    said = ", ".join(f"{table}: {because}" for table, because in sorted(why.items()))
+    return Finding("missing", "log", f"partitions ({said}): does the worker run?")
 
 
 def _program(name: str, without: str) -> Finding:

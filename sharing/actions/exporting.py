@@ -2,7 +2,7 @@
 
 It is made in the order of its files, so that none of it is ever held whole. Last comes a list of
 their hashes as `sha256sum` writes it, and a note by which the log's receipt key stands for that
-list: `<origin> export v1`, the instant, which openings it holds, and the hash of the list.
+list: `<origin> export v2`, the instant, which openings it holds, and the hash of the list.
 """
 
 import hashlib
@@ -94,7 +94,7 @@ def as_tar(
 
 def _note(listing: bytes, origin: str, openings: Openings, signer: Signer, at: datetime) -> bytes:
     digest = write_base64(hashlib.sha256(listing).digest())
-    said = "\n".join((f"{origin} export v1", at.isoformat(), openings.value, digest, "")).encode()
+    said = "\n".join((f"{origin} export v2", at.isoformat(), openings.value, digest, "")).encode()
     return format_note(Note(said, (sign(said, signer),)))
 
 

@@ -66,13 +66,14 @@ class KeyFiles:
         return self.origin if which is WhichKey.LOG else receipt_key_name(self.origin)
 
     def log_signers(self) -> tuple[Signer, ...]:
-        """Return those who sign checkpoints: one, and in an overlap also the one before."""
-        there = (self.log, self.retiring(WhichKey.LOG))
-        return tuple(
-            Signer(self.origin, read_key(path))
-            for path in there
-            if path == self.log or path.exists()
-        )
+        """Return those who sign checkpoints: one, and in an overlap also the one before.
+
+        For a moment of a rotation, or where it was cut short, both files hold the same key.
+        """
+        signers = [Signer(self.origin, read_key(self.log))]
+        if self.retiring(WhichKey.LOG).exists():
+            signers.append(Signer(self.origin, read_key(self.retiring(WhichKey.LOG))))
+        return tuple({format_vkey(one.verifier()): one for one in signers}.values())
 
     def vkey(self, which: WhichKey) -> str:
         """Return the public half of the key that signs now, as its owner publishes it."""

@@ -1,4 +1,4 @@
-"""What the worker does beside the log: it replays requests, and lets go of what is past."""
+"""What the worker does beside the log: replaying, letting go of what is past, partitions."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 from app.kernel.db import Database
 from app.kernel.queue import Job, Work, enqueue
 from sharing.actions.erasing import erase_past, past_its_time
+from sharing.actions.exporting import SERVICE
+from sharing.actions.partitions import make_partitions, retire
 from sharing.actions.replaying import REPLAY, give_up, replay_some
+from sharing.queries.partitions import past
 from sharing.terms.rights import Actor, RetentionCode
 
 RETENTION: Final = "retention.daily"
 LET_GO: Final = "retention.let_go"
-RECURRING: Final = {RETENTION: timedelta(days=1)}
+PARTITIONS: Final = "partitions.hourly"
+RECURRING: Final = {RETENTION: timedelta(days=1), PARTITIONS: timedelta(hours=1)}
 
 
 def replay(session: Session, job: Job, at: datetime) -> None:
@@ -28,7 +32,10 @@ def give_up_replay(session: Session, job: Job, at: datetime) -> None:
 
 
 class Keeper:
-    """Erases what is past its retention, a batch a job, so that a run cut short goes on later."""
+    """Erases what is past its retention, a batch a job, so that a run cut short goes on later.
+
+    It also sees to the partitions of the log.
+    """
 
     def __init__(self, eraser: Database) -> None:
         """Take the database as the role sees it that erases."""
@@ -37,7 +44,7 @@ class Keeper:
     @property
     def work(self) -> dict[str, Work]:
         """What the worker does for it."""
-        return {LET_GO: self.let_go}
+        return {LET_GO: self.let_go, PARTITIONS: self.keep_partitions}
 
     def let_go(self, session: Session, job: Job, at: datetime) -> None:
         """Erase a batch of a class, with an entry for each agency on whose word it goes."""
@@ -50,6 +57,16 @@ class Keeper:
                 erase_past(erasing, code, Actor(RETENTION, agency, ""), items, at)
         if last is not None:
             enqueue(session, LET_GO, {"class": code.value, "after": str(last)}, at, at)
+
+    def keep_partitions(self, _: Session, __: Job, at: datetime) -> None:
+        """Make the log's next partitions, and drop those in which nothing is left."""
+        with self._eraser.transaction(speaking_for=SERVICE) as keeping:
+            make_partitions(keeping, at)
+        with self._eraser.transaction() as looking:
+            found = past(looking, at)
+        for one in found:
+            with self._eraser.transaction(speaking_for=SERVICE) as keeping:
+                retire(keeping, one, at)
 
 
 def look_today(session: Session, _: Job, at: datetime) -> None:

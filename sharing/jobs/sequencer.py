@@ -6,7 +6,7 @@ every disclosure, until a person has looked.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
 from app.kernel.db import Database
+from app.kernel.signing import SigningKeyMissing
 from sharing.actions.anchor import Anchor
 from sharing.actions.sequencing import (
     Head,
@@ -58,19 +59,21 @@ class OtherLog(RuntimeError):
 class Sequencer:
     """Moves the log on; any number may run, one of them leads at a time.
 
-    It signs with every signer, of which the first names the log: two while a key is rotated.
+    It signs with every signer, of which the first names the log: two while a key is rotated. Who
+    they are is asked again with each beat of its heart, so that a rotation needs no new start.
     """
 
     def __init__(
         self,
         database: Database,
-        signers: Signer | Sequence[Signer],
+        signers: Signer | Callable[[], Sequence[Signer]],
         anchor: Anchor,
         clock: Clock,
         witnesses: Witnesses = NO_WITNESSES,
     ) -> None:
         self._database = database
-        self._signers = (signers,) if isinstance(signers, Signer) else tuple(signers)
+        self._signers_now = (lambda: (signers,)) if isinstance(signers, Signer) else signers
+        self._signers = tuple(self._signers_now())
         self._anchor = anchor
         self._clock = clock
         self._witnesses = witnesses
@@ -92,6 +95,8 @@ class Sequencer:
     def step(self) -> int:
         """Integrate one batch and publish it; returns how many entries it held."""
         at = self._clock()
+        if self._beaten is None or at - self._beaten >= _HEARTBEAT:
+            self._ask_for_signers()
         with self._database.transaction() as session:
             state = self._state_to_lead_from(session)
             if state is None:
@@ -109,6 +114,17 @@ class Sequencer:
         if self._beaten is None or at - self._beaten >= _HEARTBEAT:
             self._publish(state.size, at)
         return 0
+
+    def _ask_for_signers(self) -> None:
+        """Learn who signs now; while a key's file is just being replaced, go on with those before.
+
+        Files are looked at once a second, and by nobody who answers a request.
+        """
+        try:
+            self._signers = tuple(self._signers_now())
+        except (SigningKeyMissing, OSError) as error:
+            log = structlog.get_logger(__name__)
+            log.warning("the log's keys cannot be read", error=type(error).__name__)
 
     def _state_to_lead_from(self, session: Session) -> State | None:
         """Return the log's state if this process leads and nothing is wrong; halt it if it is."""

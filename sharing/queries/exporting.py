@@ -30,6 +30,7 @@ from sharing.queries.tree import published, tile_reader
 from sharing.terms.exporting import Openings
 
 CHECKPOINTS_IN_A_FILE: Final = 4096
+_FRAMED: Final = bytes.maketrans(b"\t\n", b"??")
 Reading = Callable[[], AbstractContextManager[Session]]
 """Opens a transaction that reads the whole log."""
 
@@ -53,7 +54,7 @@ order by place
 """)
 # What was erased while the export was made, or just before, has no place in its tree yet.
 _ERASED_SINCE: Final = text("""
-select e.id, e.at, e.recipient, e.source, e.outcome, e.leaf, e.facts, e.facts_salt
+select e.leaf, e.facts
 from log_entry e
 where e.id in (select entry_id from log_pending
     union all select entry_id from log_leaf where leaf_index >= :size)
@@ -85,7 +86,7 @@ def members(reading: Reading, openings: Openings) -> Iterator[Member]:
     yield from _checkpoints(reading, head.size)
     with reading() as session:
         rows = session.execute(_ERASED_SINCE, {"size": head.size}).all()
-    waiting = (_line(_facts(row) | {"leaf": row.leaf.decode()}) for row in rows)
+    waiting = (_line({"leaf": row.leaf.decode(), "facts": _base64(row.facts)}) for row in rows)
     yield Member("pending", b"".join(waiting))
 
 
@@ -100,21 +101,27 @@ def _entries(session: Session, index: int, width: int, openings: Openings) -> It
 
 
 def _opening(session: Session, row: Row[Any], openings: Openings) -> bytes:
-    """Return the line that opens the two commitments of an entry."""
-    if openings is Openings.FACTS:
-        return _line(_facts(row))
-    return _line(_facts(row) | {"about": _base64(_about(session, row)), "salt": _base64(row.salt)})
+    """Return the line that opens the two commitments of an entry, the bytes that they are of as is.
+
+    It is JSON, the facts, and for `people` the personal half unless it is gone, with tabs between.
+    What was written by the service holds no tab and no line break; what does was tampered with.
+    """
+    said = _filed(row) | {"facts_salt": _base64(row.facts_salt)}
+    parts = [row.facts]
+    if openings is Openings.PEOPLE:
+        said["salt"] = _base64(row.salt)
+        about = _about(session, row)
+        parts += [] if about is None else [about]
+    return b"\t".join([_line(said).rstrip(), *(one.translate(_FRAMED) for one in parts)]) + b"\n"
 
 
-def _facts(row: Row[Any]) -> dict[str, Any]:
+def _filed(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "at": row.at.isoformat(),
         "recipient": row.recipient,
         "source": row.source,
         "outcome": row.outcome,
-        "facts": _base64(row.facts),
-        "facts_salt": _base64(row.facts_salt),
     }
 
 

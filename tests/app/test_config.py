@@ -98,6 +98,13 @@ def test_a_server_need_not_hold_the_owners_address(process: Process) -> None:
     assert settings.database_ig_url is None
 
 
+def test_the_sequencer_of_its_own_user_needs_no_other_address(process: Process) -> None:
+    without = {name: value for name, value in PRODUCTION.items() if name != "DATABASE_URL"}
+    settings = process.settings(**without, DATABASE_SEQUENCER_URL="postgresql://s@db.example/r")
+    assert settings.database_app_url is None
+    assert settings.anchor_file.parent == settings.log_key_file.parent
+
+
 def test_a_demonstration_needs_nothing(process: Process) -> None:
     settings = process.settings(RIGHTSHARE_MODE="demonstration", PORT="8123", DATABASE_URL="")
     assert settings.mode is Mode.DEMONSTRATION

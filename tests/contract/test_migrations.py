@@ -82,9 +82,12 @@ MODELS = (
     sharing.models.scoring,
     sharing.models.webhooks,
 )
-# Read before there is an application, by `load_vault`; no model needs it.
-WITHOUT_MODEL = {"vault_key", "alembic_version"}
-PARTITIONS = {"log_subject_other", "log_leaf_0", "log_leaf_other", "log_line_other"}
+# Read before there is an application, by `load_vault`, or by functions of the database alone.
+WITHOUT_MODEL = {"vault_key", "alembic_version", "log_partitioned"}
+PARTITIONS = {
+    *("log_subject_past", "log_subject_other", "log_leaf_0", "log_leaf_other"),
+    *("log_line_past", "log_line_other"),
+}
 _OWNERS = text("""
 select relname, pg_get_userbyid(relowner) from pg_class
 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'S', 'v', 'm')

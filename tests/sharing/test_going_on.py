@@ -55,7 +55,7 @@ class OurLog:
 
     def sequenced(self) -> None:
         """Start a worker anew, and let it do what there is."""
-        one = Sequencer(self.database, self.files.log_signers(), self.anchor, self.service.clock)
+        one = Sequencer(self.database, self.files.log_signers, self.anchor, self.service.clock)
         while one.step():
             pass
 
@@ -132,6 +132,33 @@ def test_a_new_key_signs_beside_the_old_until_the_overlap_ends(ours: OurLog) -> 
     assert overlap.says(f"note: entry 1: a key is added: {new_vkey}")
     assert after.says("incomplete: checkpoint: no key that you trust signed it", new_vkey)
     assert after_new.says("a key is retired")
+
+
+def test_a_sequencer_at_work_takes_the_new_key_and_drops_the_old_without_a_new_start(
+    ours: OurLog,
+) -> None:
+    at_work = Sequencer(ours.database, ours.files.log_signers, ours.anchor, ours.service.clock)
+    signatures = []
+
+    def one_more() -> None:
+        ours.asked(1)
+        ours.service.clock.passes(seconds=2)
+        while at_work.step():
+            pass
+        note = ours.service.call("GET", "/log/checkpoint").get_data()
+        signatures.append(len(parse_note(note).signatures))
+
+    one_more()
+    ours.command(keys_commands, "rotate", "log")
+    one_more()
+    hidden = ours.files.log.rename(ours.folder / "hidden.pem")
+    one_more()  # as if it were replaced this very moment
+    hidden.rename(ours.files.log)
+    ours.command(keys_commands, "rotate", "log", "--finish")
+    one_more()
+
+    assert signatures == [1, 2, 2, 1]
+    assert ours.judged_by(ours.policy()).code == 0
 
 
 def test_a_rotation_is_finished_before_the_next_begins(ours: OurLog) -> None:

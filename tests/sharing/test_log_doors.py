@@ -202,7 +202,8 @@ def test_facts_that_are_taken_out_lead_to_nobody(auditor: Service) -> None:
     with tarfile.open(fileobj=BytesIO(raw)) as archive:
         held = archive.extractfile("openings/000000")
         assert held is not None
-        lines = [json.loads(line) for line in held.read().splitlines()]
-    assert len(lines) == SIZE
-    assert all(one.keys().isdisjoint({"about", "salt", "subject"}) for one in lines)
-    assert {one["recipient"] for one in lines} >= {OAK}
+        lines = [line.split(b"\t") for line in held.read().splitlines()]
+    assert [len(parts) for parts in lines] == [2] * SIZE
+    filed = [json.loads(parts[0]) for parts in lines]
+    assert all(one.keys().isdisjoint({"about", "salt", "subject"}) for one in filed)
+    assert {one["recipient"] for one in filed} >= {OAK}

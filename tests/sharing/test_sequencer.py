@@ -12,6 +12,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from app.kernel.db import Database
 from app.kernel.roles import SEQUENCER, role_url
+from sharing.actions.log import Line, append_entry
 from sharing.chain.checkpoints import open_checkpoint
 from sharing.chain.leaves import leaf_hash
 from sharing.chain.notes import Signer
@@ -163,6 +164,20 @@ def test_an_entry_that_waits_has_no_proof_yet(school: Service, sequencer: Sequen
 
     answer = school.call("GET", f"/v1/log/entries/{entry}/proof")
     assert (answer.status_code, answer.get_json()["code"]) == (404, "log_not_in_the_tree")
+
+
+def test_an_entry_that_is_not_committed_yet_delays_nobody_and_is_placed_later(
+    school: Service, sequencer: Sequencers
+) -> None:
+    one = sequencer()
+    with school.parts.database.transaction(speaking_for="oak-school") as session:
+        append_entry(session, Line("oak-school", None, "deny", {}, about={}), school.clock.at)
+        ask(school, 2)  # it would wait for ever: the other ends only after it
+        assert drain(one) == 2
+        assert checkpoint(school).size == 2
+
+    assert drain(one) == 1
+    assert checkpoint(school).size == 3
 
 
 def test_of_two_sequencers_each_entry_is_placed_by_one(

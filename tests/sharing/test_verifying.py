@@ -21,6 +21,7 @@ from app import verifier
 from app.kernel.db import speak_for
 from sharing.actions.exporting import SERVICE
 from sharing.actions.log import Line, append_entry
+from sharing.actions.sequencing import integrate, publish
 from sharing.chain.checkpoints import Checkpoint, checkpoint_text, cosign
 from sharing.chain.leaves import EntryKind
 from sharing.chain.notes import (
@@ -198,6 +199,30 @@ def test_an_erasure_that_still_waits_for_its_place_leaves_the_question_open(
 
     assert found.says("incomplete: entry 3", "by an entry that still waits for its place")
     assert found.code == 2
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_month_that_was_dropped_explains_what_is_gone_and_nothing_that_is_there(
+    log: Connection, kept: Path, tmp_path: Path, *, is_gone: bool
+) -> None:
+    with session_on(log) as session:
+        speak_for(session, SERVICE)
+        one = session.scalar(text("select entry_id from log_leaf where leaf_index = 3"))
+        month = {"erased": [], "from": str(one), "before": str(UUID(int=one.int + 1))}
+        append_entry(session, Line(SERVICE, None, "x", month, {}), MONDAY, EntryKind.RETENTION)
+        head = integrate(session, (LOG_KEY,), 7, MONDAY)
+        publish(session, 8, MONDAY)
+    if is_gone:
+        log.exec_driver_sql(gone(3))
+
+    found = judged(log, kept, tmp_path)
+
+    assert head is not None
+    if is_gone:
+        assert found.says("note: entry 3: its personal half was erased by entry 7")
+    else:
+        assert found.says(f"tampering: entry 7: {one} was erased, it says, and something of it")
+    assert found.code == (0 if is_gone else 1), found.lines
 
 
 def test_what_an_export_leaves_out_cannot_be_judged(log: Connection, tmp_path: Path) -> None:
