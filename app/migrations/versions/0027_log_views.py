@@ -16,7 +16,7 @@ create table log_view (
   filters jsonb not null,
   persons bytea,
   made_at timestamptz not null,
-  constraint uq_log_view_agency unique (agency, name)
+  constraint uq_log_view_agency_name unique (agency, name)
 );
 grant select, insert, delete on log_view to rightshare_app;
 alter table log_view enable row level security;
