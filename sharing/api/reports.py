@@ -28,7 +28,7 @@ from sharing.terms.searching import LogReader
 _CSV: Final = "text/csv"
 
 blueprint = Blueprint(
-    "reports", __name__, url_prefix="/v1/log", description="What the log adds up to"
+    "log_reports", __name__, url_prefix="/v1/log", description="What the log adds up to"
 )
 
 
@@ -94,7 +94,7 @@ class Reports(MethodView):
     """The reports there are."""
 
     @requires("log.read")
-    @blueprint.doc(operationId="listReports")
+    @blueprint.doc(operationId="listLogReports")
     @blueprint.response(200, ReportsSchema)
     def get(self) -> dict[str, Any]:
         """List the reports there are."""
@@ -106,7 +106,7 @@ class OneReport(MethodView):
     """A report on the log."""
 
     @requires("log.read")
-    @blueprint.doc(operationId="readReport")
+    @blueprint.doc(operationId="readLogReport")
     @blueprint.arguments(ReportQuerySchema, location="query")
     @blueprint.response(200, ReportSchema)
     @blueprint.alt_response(404, reference(404))
@@ -123,7 +123,7 @@ class ReportTable(MethodView):
     """The same as a table."""
 
     @requires("log.read")
-    @blueprint.doc(operationId="readReportAsTable")
+    @blueprint.doc(operationId="readLogReportAsTable")
     @blueprint.arguments(ReportQuerySchema, location="query")
     @blueprint.response(200, content_type=_CSV)
     @blueprint.alt_response(404, reference(404))
