@@ -69,6 +69,7 @@ WHAT_BECOMES_OF: Final = {
     "log_entry.leaf": "a commitment without its salt",
     "log_entry.leaf_hash": "a hash of that",
     "log_export_request.reason": NOBODY,
+    "log_line.practitioner": GONE,
     "log_pending.leaf_hash": "a hash of that",
     "log_subject.digests": GONE,
     "log_subject.opening": GONE,
