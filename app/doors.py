@@ -61,6 +61,7 @@ import sharing.api.records
 import sharing.api.rectifying
 import sharing.api.register
 import sharing.api.replaying
+import sharing.api.reports
 import sharing.api.retention
 import sharing.api.review_settings
 import sharing.api.reviewing
@@ -69,12 +70,15 @@ import sharing.api.signatures
 import sharing.api.tables
 import sharing.api.timeline
 import sharing.api.tlog
+import sharing.api.views
 import sharing.api.webhooks
 import sharing.pages.exporting
 import sharing.pages.holds
 import sharing.pages.home
+import sharing.pages.log_search
 import sharing.pages.previewing
 import sharing.pages.replaying
+import sharing.pages.reports
 import sharing.pages.review_rules
 import sharing.pages.reviewing
 import sharing.pages.rights
@@ -120,7 +124,9 @@ API: Final = (
     sharing.api.escalations.blueprint,
     sharing.api.webhooks.blueprint,
     sharing.api.log.blueprint,
+    sharing.api.views.blueprint,
     sharing.api.received.blueprint,
+    sharing.api.reports.blueprint,
     sharing.api.exporting.blueprint,
     sharing.api.reviewing.blueprint,
     sharing.api.review_settings.blueprint,
@@ -161,5 +167,7 @@ PAGES: Final = (
     sharing.pages.reviewing.blueprint,
     sharing.pages.review_rules.blueprint,
     sharing.pages.exporting.blueprint,
+    sharing.pages.log_search.blueprint,
+    sharing.pages.reports.blueprint,
 )
 """What people open."""

@@ -56,4 +56,19 @@ class TooManyViews(NamedProblem):
     help = "Remove one that is no longer needed: POST /v1/log/views/{id}/removal."
 
 
-SEARCHING: Final = (FilterRefused, FilterNotPermitted, UnknownView, ViewExists, TooManyViews)
+class UnknownReport(NamedProblem):
+    """There is no report of this name."""
+
+    status, code = 404, "report_unknown"
+    title = "There is no report of this name"
+    help = "GET /v1/log/reports lists those there are."
+
+
+SEARCHING: Final = (
+    FilterRefused,
+    FilterNotPermitted,
+    UnknownReport,
+    UnknownView,
+    ViewExists,
+    TooManyViews,
+)

@@ -90,18 +90,18 @@ _COPY: Final = {
         " to stdout (format csv, quote E'\\x01', delimiter E'\\x02')"
     ),
 }
-_TOTAL: Final = text(
-    """
-select count(*) as entries, count(distinct person.subject) as subjects,
-  coalesce(sum(line.records), 0) as records,
-  array(select distinct one from log_line line, unnest(line.disclosed) one
-    where line.client = :client and line.outcome = any (:told) and line.id >= :after
-      and line.id < :last and line.at >= :since and line.at < :until order by 1) as categories
-from log_line line left join log_subject person on person.id = line.id
-where line.client = :client and line.outcome = any (:told) and line.id >= :after
-  and line.id < :last and line.at >= :since and line.at < :until
-"""
+_TOTAL: Final = text("""
+with told as materialized (
+  select line.disclosed, line.records, person.subject
+  from log_line line left join log_subject person on person.id = line.id
+  where line.client = :client and line.outcome = any (:told) and line.id > :after
+    and line.id <= :last and line.at >= :since and line.at < :until
 )
+select count(*) as entries, count(distinct subject) as subjects,
+  coalesce(sum(records), 0) as records,
+  array(select distinct one from told, unnest(disclosed) one order by 1) as categories
+from told
+""")
 
 Reading = Callable[[], AbstractContextManager[Session]]
 """Opens a transaction that reads what the asker may."""

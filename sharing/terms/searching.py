@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from sharing.terms.asking import Identifier
 from sharing.terms.codes import Flag, Ground, Kind, LawfulBasis, Obligation, Reason
@@ -121,3 +122,24 @@ class LogReader:
     client_id: str = ""
     token_id: str = ""
     person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewView:
+    """A search to be kept by a name: filters as they come on the wire, and who keeps it."""
+
+    name: str
+    filters: Mapping[str, Any]
+    owner: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A search that an agency keeps: its filters as they come on the wire."""
+
+    id: UUID
+    name: str
+    owner: str
+    filters: Mapping[str, Any]
+    made_at: datetime

@@ -76,6 +76,8 @@ WHAT_BECOMES_OF: Final = {
     "log_subject.salt": GONE,
     "log_subject.subject": GONE,
     "log_tile.hashes": NOBODY,
+    "log_view.filters": "codes: no view names a subject",
+    "log_view.persons": NOBODY,
     "no_say.evidence": GONE,
     "notice.content": GONE,
     "notice.note": GONE,

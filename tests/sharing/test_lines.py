@@ -1,16 +1,22 @@
 """Entries have lines by which they are reviewed: in the tree's order, each once, and erasable."""
 
+import base64
+import json
 import threading
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from psycopg import errors
 
+from app.cli.indexing import index
 from app.kernel.db import Database
 from app.kernel.roles import APP, ERASER, IG_LEAD, SEQUENCER
+from app.kernel.signing import create_key
 from sharing.actions.indexing import index_again, lead
 from sharing.jobs.indexing import Indexer
 from tests.make import ELM, OAK, Family, ask, overriding, request, said
-from tests.service import Service
+from tests.service import RING, Service
 from tests.sharing.conftest import ConnectedAs
 from tests.sharing.indexed import indexed, lines, sequenced
 from tests.sharing.seeing import Rows, entries
@@ -191,3 +197,24 @@ class _StopsAtTheFirstWait(threading.Event):
         self.waits += 1
         self.set()
         return True
+
+
+def test_the_command_makes_what_is_missing_or_everything_anew(
+    service: Service, family: Family, superuser: Rows, tmp_path: Path
+) -> None:
+    keys = {"k1": base64.b64encode(RING.keys["k1"]).decode()}
+    (tmp_path / "vault.json").write_text(json.dumps({"current": "k1", "keys": keys}))
+    create_key(tmp_path / "receipt.pem")
+    here = {
+        "RIGHTSHARE_MODE": "demonstration",
+        "RIGHTSHARE_HOME": str(tmp_path),
+        "RIGHTSHARE_KEY_FILE": str(tmp_path / "vault.json"),
+        "DATABASE_URL": service.admin_url,
+    }
+    some_history(service, family)
+    sequenced(service, superuser)
+
+    for arguments, made in (([], 4), ([], 0), (["--rebuild"], 4)):
+        result = CliRunner().invoke(index, arguments, env=here, catch_exceptions=False)
+        assert result.output == f"{made} lines made.\n"
+    assert len(lines(superuser, "id")) == 4
