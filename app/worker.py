@@ -31,7 +31,7 @@ from sharing.actions.events import SEND_ON, send_on, tell_recipients
 from sharing.actions.notices import tell_of_overdue
 from sharing.actions.removing import remove_past
 from sharing.actions.witnesses import Witnesses
-from sharing.jobs import keeping, reviewer
+from sharing.jobs import keeping
 from sharing.jobs.indexing import Indexer
 from sharing.jobs.keeping import Keeper
 from sharing.jobs.reviewer import Reviewer
@@ -89,7 +89,6 @@ WORK: Final[dict[str, Work]] = {
     "escalations.settle": _settle_waiting,
     **directory_jobs.WORK,
     **keeping.WORK,
-    **reviewer.WORK,
 }
 GIVEN_UP: Final[dict[str, Work]] = {**directory_jobs.GIVEN_UP, **keeping.GIVEN_UP}
 RECURRING: Final = {
@@ -101,7 +100,6 @@ RECURRING: Final = {
     "escalations.settle": timedelta(minutes=1),
     **directory_jobs.RECURRING,
     **keeping.RECURRING,
-    **reviewer.RECURRING,
 }
 
 

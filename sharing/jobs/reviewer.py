@@ -4,22 +4,19 @@ It is on nobody's way: what is asked is answered before, and flags block nothing
 """
 
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
 from app.kernel.db import Database
-from app.kernel.queue import Job, Work
 from sharing.actions.drawing import keep_seeds
 from sharing.actions.scoring import lead, score
 
 POLL_SECONDS: Final = 1.0
-SEEDS: Final = "review.seeds"
-RECURRING: Final = {SEEDS: timedelta(hours=1)}
+LOOKS_AFTER_SEEDS: Final = timedelta(hours=1)
 
 
 class Reviewer:
@@ -38,8 +35,12 @@ class Reviewer:
         to pass it over would be to choose what nobody looks at.
         """
         logger = structlog.get_logger(__name__)
+        seeds_due = self._clock()
         while not stopping.is_set():
             try:
+                if self._clock() >= seeds_due:
+                    self.keep_seeds()
+                    seeds_due = self._clock() + LOOKS_AFTER_SEEDS
                 if self.step():
                     continue
             except SQLAlchemyError as error:
@@ -57,10 +58,8 @@ class Reviewer:
             with self._reading.reading() as reading:
                 return score(session, reading, first, self._clock())
 
-
-def seeds(session: Session, _: Job, at: datetime) -> None:
-    """Commit to seeds to come, and tell those of months that are over."""
-    keep_seeds(session, at)
-
-
-WORK: Final[dict[str, Work]] = {SEEDS: seeds}
+    def keep_seeds(self) -> None:
+        """Commit to seeds to come, and tell those of months that are over."""
+        with self._database.transaction() as session:
+            if lead(session) is not None:
+                keep_seeds(session, self._clock())

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from sharing.actions.drawing import keep_seeds
 from sharing.jobs.indexing import Indexer
 from sharing.jobs.reviewer import Reviewer
 from tests.service import Service
@@ -26,8 +25,7 @@ def follow(service: Service, folder: Path) -> None:
 
 def seeded(service: Service) -> None:
     """Commit to the seeds of this month and the next, as the worker does each hour."""
-    with service.parts.database.transaction() as session:
-        keep_seeds(session, service.clock())
+    Reviewer(service.parts.database, service.parts.ig_database, service.clock).keep_seeds()
 
 
 def items(superuser: Rows) -> list[dict[str, Any]]:

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from app.worker import WORK
-from sharing.jobs.reviewer import SEEDS
 from sharing.rules.sampling import commitment, is_drawn
 from tests.make import (
     CHILD,
@@ -130,6 +128,7 @@ def test_a_childs_relative_among_colleagues_is_seen_and_forgotten_with_the_child
     declares(service, practitioner="teacher-9", relatives=[CHILD])
     ask(service, by("teacher-7"))
     scored()
+    service.clock.passes(seconds=1)
     declares(service, practitioner="teacher-8", themselves=[CHILD])
     ask(service, by("teacher-9"))
     first, second = scored()
@@ -320,4 +319,3 @@ def test_the_sample_is_drawn_by_a_seed_that_was_committed_to_and_is_told_after(
         told["seed"],
     )
     assert is_drawn(seed, logged[0].id, 1000)
-    assert SEEDS in WORK
