@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     ERASED = "erased"
     KEY = "key"
     RESTORE = "restore"
+    PARTITIONED = "partitioned"
     REVIEW = "review"
     EXPORT_REQUESTED = "export_requested"
     EXPORT_APPROVED = "export_approved"
@@ -39,6 +40,7 @@ class EntryKind(StrEnum):
     RETENTION = "retention"
     KEY = "key"
     RESTORE = "restore"
+    PARTITIONED = "partitioned"
     REVIEW = "review"
 
 
