@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.kernel.vault import Vault
 from sharing.actions.errors import ObligationClosed, UnknownObligation
 from sharing.actions.log import LOG_KEY
+from sharing.actions.review_errors import OwnReview
 from sharing.models.log import ObligationRow
+from sharing.terms.codes import Obligation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ def close_obligation(
 ) -> Closed:
     """Close a duty of the agency that the session speaks for.
 
-    `UnknownObligation` if this entry brought it no such duty, `ObligationClosed` if it is met.
+    `UnknownObligation` if this entry brought it no such duty, `ObligationClosed` if it is met;
+    `OwnReview` where the duty is a review, which somebody else closes in the reviewers' queue.
     """
     key = Vault.of(session).named(LOG_KEY)
     sealed = (
@@ -45,10 +48,15 @@ def close_obligation(
         else key.seal(closing.note.encode(), "obligation", entry, code, "note")
     )
     this_one = (ObligationRow.entry_id == entry, ObligationRow.code == code)
+    open_ = ObligationRow.closed_at.is_(None)
+    if code == Obligation.IG_REVIEW and session.scalar(
+        select(ObligationRow.code).where(*this_one, open_)
+    ):
+        raise OwnReview
     # The condition and the change are one statement: of two who close it at once, one is told so.
     closed = session.execute(
         update(ObligationRow)
-        .where(*this_one, ObligationRow.closed_at.is_(None))
+        .where(*this_one, open_)
         .values(closed_at=at, closed_by=closing.by, outcome=closing.outcome, note=sealed)
         .returning(ObligationRow.code)
     ).first()

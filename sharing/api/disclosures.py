@@ -131,6 +131,7 @@ class OneObligation(MethodView):
     @blueprint.doc(operationId="closeObligation")
     @blueprint.arguments(ObligationClosingSchema)
     @blueprint.response(200, ObligationSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     @blueprint.alt_response(409, reference(409))
     def post(self, body: dict[str, Any], entry: UUID, code: str) -> Closed:

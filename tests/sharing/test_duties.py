@@ -34,7 +34,18 @@ def test_rule_48_each_duty_is_closed_once_told_or_not_safe_to_tell(
         f"/v1/disclosures/{other}/obligations/inform_subject", {"outcome": "done"}, 200
     )
     assert told["outcome"] == "done"
-    service.post(f"{duties}/ig_review", {"outcome": "done"}, 200)
+
+
+def test_rule_47_who_asked_does_not_close_the_review_of_it(
+    service: Service, family: Family
+) -> None:
+    assert family
+    entry = ask(service, overriding()).get_json()["id"]
+    path = f"/v1/disclosures/{entry}/obligations/ig_review"
+
+    refused(service.call("POST", path, json={"outcome": "done"}), 403, "own_review")
+    service.as_client(HUB)
+    refused(service.call("POST", path, json={"outcome": "done"}), 404, "obligation_unknown")
 
 
 def at_once(act: Callable[[int], TestResponse]) -> list[int]:
@@ -45,7 +56,7 @@ def at_once(act: Callable[[int], TestResponse]) -> list[int]:
 
 def test_a_duty_that_many_close_at_once_is_closed_by_one(service: Service, family: Family) -> None:
     entry = ask(service, overriding()).get_json()["id"]
-    path = f"/v1/disclosures/{entry}/obligations/ig_review"
+    path = f"/v1/disclosures/{entry}/obligations/notify_source"
 
     statuses = at_once(lambda _: service.call("POST", path, json={"outcome": "done"}))
 

@@ -252,16 +252,22 @@ def test_a_refused_search_leaves_no_entry_and_a_search_that_cannot_be_logged_tel
         assert OAK not in answer.text
 
 
-def test_a_duty_is_overdue_once_its_days_are_over(service: Service, asked: dict[str, str]) -> None:
+def test_a_duty_is_overdue_once_its_days_are_over(
+    service: Service, asked: dict[str, str], superuser: Rows
+) -> None:
     assert found(service, asked, duty="overdue") == []
     service.clock.passes(days=2)  # the source of an override is told within one
 
     assert found(service, asked, duty="overdue") == ["overridden"]
     service.as_client(OAK)
-    for duty in ("notify_source", "inform_subject", "ig_review"):
+    for duty in ("notify_source", "inform_subject"):
         closing = f"/v1/disclosures/{asked['overridden']}/obligations/{duty}"
         service.post(closing, {"outcome": "done"}, 200)
     service.as_client(HUB, scopes=READER)
+    assert found(service, asked, duty="overdue") == []
+    service.clock.passes(days=6)  # a review is due within seven, and nobody has made it
+    assert found(service, asked, duty="overdue") == ["overridden"]
+    superuser.execute("update obligation set closed_at = now() where code = 'ig_review'")
     assert found(service, asked, duty="overdue") == []
 
 
