@@ -50,7 +50,9 @@ class Search(MethodView):
         search: ServiceSearch = body["search"]
         page, size, who = body["page"], body["size"], viewer()
         with reading() as session:
-            found = find(session, search, who, page=page, size=size, at=now())
+            found = find(
+                session, search, who, page=page, size=size, at=now(), counts=body["facets"]
+            )
             seen = seen_services(session, [one.service for one in found.hits], who)
         hits = [
             asdict(one) | {"service": seen[one.service]}

@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    false,
     func,
     not_,
     null,
@@ -53,6 +54,8 @@ NEAREST: Final = 200
 """So many of the nearest are ranked where nothing but a place orders them."""
 FRESHEST: Final = 60
 """So many of what has no place are ranked beside them."""
+FEW: Final = 60, 20
+"""So many of the nearest, and of what has no place, where nothing is to be counted."""
 LOOKED_AT: Final = 5000
 """So many are gone through in order before the index of traits is asked instead.
 
@@ -67,13 +70,15 @@ _CLOSE: Final = "close_"
 class Form:
     """What kinds of things a search asks: `names` are those of its values.
 
-    `goes_far` says whether it reaches further than `CLOSE_BY`, where it reaches anywhere.
+    `goes_far` says whether it reaches further than `CLOSE_BY`, where it reaches anywhere;
+    `counts` whether it wants to know what the results could be narrowed to.
     """
 
     names: frozenset[str]
     by_agency: bool
     has_words: bool
     goes_far: bool = True
+    counts: bool = True
 
     @property
     def has_place(self) -> bool:
@@ -172,15 +177,16 @@ def _around(form: Form, columns: Sequence[Any], clauses: Sequence[Clause]) -> Ca
     ordered then.
     """
     row = ListingRow
-    gone_through, nearest = _nearest_first(form, columns, clauses)
-    more, small = _may_be_more(form, gone_through), _is_small()
+    near, fresh = (NEAREST, FRESHEST) if form.counts else FEW
+    gone_through, nearest = _nearest_first(form, columns, clauses, near)
+    more, small = _may_be_more(form, gone_through), _is_small() if form.counts else false()
     by_traits = _placed(form, columns, [*clauses, row.has_place.is_(true())])
-    found = [_enough(NEAREST, nearest, more, small, by_traits, "metres")]
+    found = [_enough(near, nearest, more, small, by_traits, "metres")]
     if "within" not in form.names:
-        gone_through, freshest = _freshest_first(form, columns)
+        gone_through, freshest = _freshest_first(form, columns, fresh)
         more = _count(gone_through) >= LOOKED_AT
         without = select(*columns, *_nowhere()).where(*clauses, not_(row.has_place))
-        found.append(_enough(FRESHEST, freshest, more, small, without, "assured_on"))
+        found.append(_enough(fresh, freshest, more, small, without, "assured_on"))
     passes = [one for few in found for one in few.passes]
     return Candidates(_each_once(*passes), and_(*(few.are_all for few in found)))
 
@@ -215,7 +221,7 @@ def _is_small() -> Clause:
 
 
 def _nearest_first(
-    form: Form, columns: Sequence[Any], clauses: Sequence[Clause]
+    form: Form, columns: Sequence[Any], clauses: Sequence[Clause], most: int
 ) -> tuple[CTE, CTE]:
     """Return the places gone through, and the nearest listings: as many as it takes, no more."""
     row, at = ListingRow, ListingPlaceRow
@@ -233,10 +239,10 @@ def _nearest_first(
     found = select(*one.c, there.at_location, there.metres).select_from(looked_at)
     found = found.join(one, true()).where(*asked)
     order = there.metres, there.listing, there.number
-    return looked_at, found.order_by(*order).limit(NEAREST).cte("nearest")
+    return looked_at, found.order_by(*order).limit(most).cte("nearest")
 
 
-def _freshest_first(form: Form, columns: Sequence[Any]) -> tuple[CTE, CTE]:
+def _freshest_first(form: Form, columns: Sequence[Any], most: int) -> tuple[CTE, CTE]:
     """Return the listings without a place gone through, and the freshest that are asked for."""
     row = ListingRow
     kept = (row.minimum_age, row.maximum_age, row.accessibility)
@@ -246,7 +252,7 @@ def _freshest_first(form: Form, columns: Sequence[Any]) -> tuple[CTE, CTE]:
     found = select(*(there[one.name] for one in columns), *_nowhere())
     found = found.where(*conditions(form.names, named, there))
     order = there.assured_on.desc().nulls_last(), there.name, there.service_id
-    return looked_at, found.order_by(*order).limit(FRESHEST).cte("freshest")
+    return looked_at, found.order_by(*order).limit(most).cte("freshest")
 
 
 def _looked_up(columns: Sequence[Any], clauses: Sequence[Clause]) -> LateralFromClause:

@@ -69,7 +69,7 @@ def _statement(form: Form) -> Select[Any]:
     return select(
         select(func.count()).select_from(looked_at.rows).scalar_subquery().label("total"),
         looked_at.are_all.label("are_all"),
-        _facets(looked_at.rows).label("facets"),
+        (_facets(looked_at.rows) if form.counts else null()).label("facets"),
         _hits(form, page).label("hits"),
     )
 

@@ -71,12 +71,14 @@ def find(  # noqa: PLR0913  (a page of a search, for somebody, at an instant)
     page: int,
     size: int,
     at: datetime,
+    counts: bool = True,
 ) -> Found:
     """Return one page of what a person's search finds, the best first.
 
     Words weigh most: in the name, in topics and organisation, in the description; then the
     distance, in bands; then freshness; then the exact distance, the name and the id. At most
-    `MOST` are ranked. `UnknownPostcode` or `MalformedPostcode` if the place cannot be read.
+    `MOST` are ranked. Unless it `counts`, there are no facets, and of what only a place orders
+    the nearest few are ranked. `UnknownPostcode` or `MalformedPostcode` if it cannot be read.
     """
     place = None if search.postcode is None else place_of(session, search.postcode)
     typed = "" if search.words is None else search.words.strip()
@@ -90,6 +92,7 @@ def find(  # noqa: PLR0913  (a page of a search, for somebody, at an instant)
         viewer.agency is not None,
         has_words=words is not None,
         goes_far=values.get("within", inf) > CLOSE_BY,
+        counts=counts,
     )
     values |= {"viewers": list(viewers_of(viewer)), "agency": viewer.agency}
     values |= _of_words(words or (), place) | _of_page(page, size)

@@ -36,7 +36,7 @@ MOST_FACETS: Final = 20
 MOST_VALUES: Final = 100
 MOST_REASONS: Final = 60
 LONGEST: Final = 200
-_ABOUT_THE_PAGE: Final = ("page", "size")
+_ABOUT_THE_PAGE: Final = ("page", "size", "facets")
 
 
 def _text(says: str, longest: int = LONGEST) -> Text:
@@ -87,6 +87,10 @@ class SearchSchema(Schema):
         min=0,
         max=FARTHEST_METRES,
         metadata={"description": "It can be visited within so many metres of the postcode"},
+    )
+    facets = TrueOrFalse(
+        load_default=True,
+        metadata={"description": "False where only the best are wanted, soonest: none are counted"},
     )
     page = WholeNumber(min=1, max=LAST_PAGE, load_default=1)
     size = WholeNumber(min=1, max=LARGEST_PAGE, load_default=USUAL_PAGE)

@@ -78,8 +78,8 @@ def _topics(database: Database) -> list[str]:
     return [one.value for one in found.facets["topic"][:2]]
 
 
-def _asking(search: ServiceSearch) -> Ask:
-    return lambda session: find(session, search, ANYONE, page=1, size=SIZE, at=AT)
+def _asking(search: ServiceSearch, *, counts: bool = True) -> Ask:
+    return lambda session: find(session, search, ANYONE, page=1, size=SIZE, at=AT, counts=counts)
 
 
 def _beside_sql(settings: Settings) -> Iterator[Row]:
@@ -153,10 +153,9 @@ def _timed(calls: Sequence[Callable[[], Any]]) -> Slice:
 
 def _nearest(settings: Settings) -> Row:
     database = parts_for(settings).database
-    asked = [
-        _in(database, _asking(ServiceSearch(postcode=one, age=Decimal(7)))) for one in _POSTCODES
-    ]
-    return _within("J3 nearest 20, median", _all(asked, 50), 50, 5.0)
+    searches = [ServiceSearch(postcode=one, age=Decimal(7)) for one in _POSTCODES]
+    asked = [_in(database, _asking(one, counts=False)) for one in searches]
+    return _within("J3 nearest 20, nothing counted, median", _all(asked, 50), 50, 5.0)
 
 
 def _suggested(settings: Settings) -> Row:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.queries.candidates import (
     CLOSE_BY,
+    FEW,
     FRESHEST,
     LOOKED_AT,
     MORE,
@@ -261,6 +262,17 @@ def test_what_is_close_by_and_what_is_further_is_found_once(session: Session) ->
         assert (seen.total, seen.total_is_exact) == (many, True), metres
         assert len({one.service for one in seen.hits}) == many
         assert all(one.metres is not None and one.metres <= metres for one in seen.hits)
+
+
+def test_where_nothing_is_counted_the_nearest_few_are_ranked_the_same(crowded: Session) -> None:
+    asked = ServiceSearch(postcode="LS8 5NG")
+    whole, best_ = (
+        find(crowded, asked, ANYONE, page=1, size=20, at=MONDAY, counts=counts)
+        for counts in (True, False)
+    )
+    assert whole.facets != {} == best_.facets
+    assert (best_.total, best_.total_is_exact) == (sum(FEW), False)
+    assert [one.metres for one in best_.hits] == [one.metres for one in whole.hits]
 
 
 def test_a_narrow_search_among_many_is_exact(crowded: Session) -> None:

@@ -46,6 +46,7 @@ def test_a_search_gives_services_with_reasons_facets_and_totals(filled: Service)
     assert hit["reasons"][0] == "'play' is in the name"
     assert (hit["metres"], hit["at_location"], hit["freshness"]) == (None, None, "fresh")
     assert found["facets"]["free"] == [{"value": "true", "label": "Free", "count": 1}]
+    assert search(filled, words="play", size=1, facets=False) == found | {"facets": {}}
     assert (
         search(filled, words="play", size=1, page=2)["hits"][0]["service"]["name"] == "Play group"
     )
