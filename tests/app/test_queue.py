@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.queue import MOST_ATTEMPTS, Job, enqueue, enqueue_recurring, failed_jobs, run_one
-from app.worker import RECURRING, work_once
+from app.worker import RECURRING, WORK, work_once
+from sharing.jobs.keeping import PARTITIONS, Keeper
 from tests.service import MONDAY, Service
 
 done: list[tuple[str, object]] = []
@@ -83,8 +84,9 @@ def test_a_job_that_keeps_failing_is_put_off_and_then_stays_as_failed(service: S
 
 def test_the_worker_does_each_recurring_job_once_and_then_rests(service: Service) -> None:
     database, clock = service.parts.database, service.clock
+    work = WORK | {PARTITIONS: Keeper(service.parts.eraser_database).keep_partitions}
 
-    assert [work_once(database, clock) for _ in range(len(RECURRING) + 1)] == [
+    assert [work_once(database, clock, work) for _ in range(len(RECURRING) + 1)] == [
         *([True] * len(RECURRING)),
         False,
     ]
