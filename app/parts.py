@@ -35,6 +35,11 @@ class Parts:
     clock: Clock = system_clock
     passwords: Passwords = field(default_factory=Passwords)
 
+    def close(self) -> None:
+        """Let go of every connection."""
+        for one in (self.database, self.ig_database, self.eraser_database):
+            one.close()
+
 
 def parts_for(settings: Settings) -> Parts:
     """Return the real parts: the databases of each role, and the key that signs receipts.

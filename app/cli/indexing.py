@@ -25,4 +25,5 @@ def index(*, rebuild: bool) -> None:
         indexer, made = indexer_for(settings, parts), 0
         while written := indexer.step():
             made += written
+        parts.close()
     click.echo(f"{made} lines made.")

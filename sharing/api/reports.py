@@ -118,7 +118,7 @@ class OneReport(MethodView):
         return reported(report_named(name), asked, log_reader())
 
 
-@blueprint.route("/reports/<name>.csv", endpoint="report_table")
+@blueprint.route("/reports/<name>/table.csv", endpoint="report_table")
 class ReportTable(MethodView):
     """The same as a table."""
 

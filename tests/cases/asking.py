@@ -75,7 +75,7 @@ class Asking:
 
     def _entry(self, answered: str) -> dict[str, Any]:
         """Return the one entry that was not in the log before."""
-        listed = self._read("/v1/log/entries?size=50")["items"]
+        listed = self._read("/v1/log/entries?size=200")["items"]
         # That the log was read is an entry too, and is no answer to anything asked.
         new = {
             one["id"]: one["facts"]

@@ -19,7 +19,7 @@ from tests.service import MONDAY, Service
 def test_what_the_file_says_lets_them_in_and_is_kept_until_it_says_otherwise(
     service: Service,
 ) -> None:
-    for agency in ("ig-office", "eh-hub", "oak-school"):
+    for agency in ("ig-office", "eh-hub", "oak-school", "housing"):
         an_agency(service, agency)
     people = new_people()
     for _ in range(2):

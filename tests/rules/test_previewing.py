@@ -111,8 +111,12 @@ def test_in_every_world_a_preview_says_what_the_decision_says(seeded) -> None:
     case, ask = seeded.choice((any_case, family_case))(seeded)
     if not can_be_previewed(case, ask) or ask.source == "*":
         return
-    real = decided(case, ask)
-    assert differences(real, as_answer(previewed(case, ask), ask, real.redact)) == []
+    real, verdicts = decided(case, ask), previewed(case, ask)
+    if not verdicts:  # a pointer asks others, so that of one to itself there is nothing to list
+        assert (ask.kind, real.outcome) == ("pointer", "deny")
+        assert asked_of(case.world, ask).recipient == ask.source
+        return
+    assert differences(real, as_answer(verdicts, ask, real.redact)) == []
 
 
 def seen(world: Any = WORLD, given: Given | None = None, **wanted: Any) -> tuple[Verdict, ...]:

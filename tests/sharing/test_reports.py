@@ -56,7 +56,7 @@ def test_readings_of_the_log_are_counted_too(counted: Service, superuser: Rows) 
 
 
 def test_a_report_comes_as_a_table_too(counted: Service) -> None:
-    answer = counted.call("GET", "/v1/log/reports/answers.csv")
+    answer = counted.call("GET", "/v1/log/reports/answers/table.csv")
     found = list(csv.DictReader(io.StringIO(answer.text)))
 
     assert answer.headers["Content-Type"].startswith("text/csv")
@@ -107,7 +107,7 @@ def test_what_is_wrong_with_a_question_is_named(
     service: Service, family: Family, query: str, named: str
 ) -> None:
     service.as_client(HUB, scopes=READER)
-    for name in ("requests", "requests.csv"):
+    for name in ("requests", "requests/table.csv"):
         answer = service.call("GET", f"/v1/log/reports/{name}?{query}")
         assert answer.status_code == 422, answer.text
         assert [one["parameter"] for one in answer.json["errors"]] == [named]
@@ -115,6 +115,6 @@ def test_what_is_wrong_with_a_question_is_named(
 
 def test_a_report_that_there_is_not_is_said_to_be_none(service: Service) -> None:
     service.as_client(HUB, scopes=READER)
-    for name in ("gossip", "gossip.csv"):
+    for name in ("gossip", "gossip/table.csv"):
         answer = service.call("GET", f"/v1/log/reports/{name}")
         assert (answer.status_code, answer.json["code"]) == (404, "report_unknown")
