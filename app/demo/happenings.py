@@ -37,7 +37,7 @@ from sharing.actions.disclosing import disclose
 from sharing.actions.obligations import Closing, close_obligation
 from sharing.terms.answers import Disclosure
 from sharing.terms.asking import Asker, DisclosureRequest, Override, Practitioner
-from sharing.terms.codes import Assurance
+from sharing.terms.codes import Assurance, Obligation
 from sharing.terms.records import Deposit, HoldBack
 
 DESK: Final = Writer("consent-desk", "eh-hub")
@@ -223,7 +223,8 @@ class Happenings:
             outcome = disclose(session, asked, stopped(fact.at))
         old = fact.at < self._world.at - _CLOSED_IF_OLDER_THAN
         if isinstance(outcome, Disclosure) and old and fact.oddity not in _NEVER_CLOSED:
-            for duty in outcome.permit.obligations:
+            own = [one for one in outcome.permit.obligations if one is not Obligation.IG_REVIEW]
+            for duty in own:  # a review of it waits for somebody else
                 self._close(outcome.id, duty, asked.asker, fact.at + _CLOSED_AFTER)
 
     def _close(self, entry: UUID, duty: str, asker: Asker, at: datetime) -> None:
