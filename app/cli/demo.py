@@ -137,7 +137,6 @@ def _prepared(settings: Settings) -> Settings:
     at = system_clock()
     database = Database.connect(app_url, load_vault(app_url, ring))
     if stage != prepare.COMPLETE:
-        click.echo("Making the demonstration's data, once …")
         _fill(url, database, at)
     prepare.forget_other_log(settings, database)
     prepare.write_files(settings, database, at)
@@ -155,6 +154,9 @@ def _fill(url: str, database: Database, at: datetime) -> None:
     from app.demo.world.plan import plan  # noqa: PLC0415
     from app.factory import Partnership  # noqa: PLC0415
 
+    # Said once all is imported: a signal in the midst of that would be the exit status, although
+    # everything ends in order (CPython remembers an interrupt of what it compiles from text).
+    click.echo("Making the demonstration's data, once …")
     prepare.mark(url, prepare.BEGUN)
     seed(database, plan(at), Partnership())
     prepare.mark(url, prepare.COMPLETE)
