@@ -1,11 +1,14 @@
 """The search as people make it, in a browser: by role and by name, never by address."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize
+from werkzeug.serving import make_server
 
 AXE = Path("node_modules/axe-core/axe.min.js")
 WIDTHS = (1100, 320)
@@ -18,6 +21,22 @@ def axe_source() -> str:
     if not AXE.exists():
         pytest.skip(f"no {AXE}: run: make assets")
     return AXE.read_text(encoding="utf-8")
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Where an application is served, styles and all, until the block is left."""
+    if not (Path(app.static_folder or "") / "dist" / "app.css").exists():
+        pytest.skip("the pages have no styles: run: make assets")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager

@@ -2,20 +2,18 @@
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
 
 from app.config import Mode
 from app.factory import create_app
 from tests.pages import world
+from tests.pages.asking import serving
 from tests.service import Service, settings_for
 
 ARGUMENTS = [
@@ -59,15 +57,8 @@ def production_site(served: Service) -> Flask:
 @pytest.fixture(scope="session")
 def address(site: Flask) -> Iterator[str]:
     """Where the pages are served."""
-    if not (Path(site.static_folder or "") / "dist" / "app.css").exists():
-        pytest.skip("the pages have no styles: run: make assets")
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(site) as where:
+        yield where
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,13 @@
 """Signing in and the pages of editors in a browser: by keyboard, by axe, narrow, without script."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from directory.actions.areas import enter_area
 from directory.actions.contacts import enter_contact_point
@@ -27,7 +24,7 @@ from tests.directory.managing import world
 from tests.directory.managing.conftest import Office
 from tests.directory.managing.sending import drafted
 from tests.directory.managing.world import FOOD, SLEEP
-from tests.pages.asking import axe_source, is_accessible_and_fits
+from tests.pages.asking import axe_source, is_accessible_and_fits, serving
 from tests.people.making import Someone
 from tests.service import MONDAY, Service
 
@@ -53,15 +50,8 @@ def office(
 @pytest.fixture(scope="module")
 def here(office: Office) -> Iterator[str]:
     """Where the service of these tests is served."""
-    if not (Path(office.service.app.static_folder or "") / "dist" / "app.css").exists():
-        pytest.skip("the pages have no styles: run: make assets")
-    server = make_server("127.0.0.1", 0, office.service.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(office.service.app) as where:
+        yield where
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,13 @@
 """Signing an agreement in a browser: by axe, wide and narrow, without script."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import make_server
 
 from tests.make import OAK, a_family
-from tests.pages.asking import axe_source, is_accessible_and_fits
+from tests.pages.asking import axe_source, is_accessible_and_fits, serving
 from tests.pages.test_managing import bring, browsing
 from tests.people.making import Someone, someone
 from tests.service import Service
@@ -38,15 +35,8 @@ def head(
 
 @pytest.fixture
 def here(head: Someone) -> Iterator[str]:
-    if not (Path(head.service.app.static_folder or "") / "dist" / "app.css").exists():
-        pytest.skip("the pages have no styles: run: make assets")
-    server = make_server("127.0.0.1", 0, head.service.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(head.service.app) as where:
+        yield where
 
 
 def test_an_official_reads_and_signs_without_script_and_every_page_is_accessible(
