@@ -9,21 +9,19 @@ from directory.queries.agencies import unknown_codes
 from sharing.actions.searching import Reading, append_reading
 from sharing.actions.searching_errors import FilterRefused
 from sharing.rules.reports import fault_of
-from sharing.terms.reports import Report, Span
+from sharing.terms.reports import Asked
 from sharing.terms.searching import FilterFault, LogReader
 
 REPORT: Final = "report"
 
 
-def begin_report(
-    session: Session, asked: tuple[Report, Span, str | None], by: LogReader, at: datetime
-) -> None:
+def begin_report(session: Session, asked: Asked, by: LogReader, at: datetime) -> None:
     """Say in the log which report is read, of which months and agency, and by whom.
 
     `FilterRefused` for months in the wrong order or too many, or an agency that nobody knows. The
     session speaks for the reader's agency.
     """
-    report, span, agency = asked
+    span, agency = asked.span, asked.agency
     if (wrong := fault_of(span)) is not None:
         raise FilterRefused([FilterFault("until", wrong)], where="parameter")
     if agency is not None and unknown_codes(session, {agency}):
@@ -31,7 +29,7 @@ def begin_report(
         raise FilterRefused([unknown], where="parameter")
     said = {
         "act": REPORT,
-        "report": report.value,
+        "report": asked.report.value,
         "since": span.first.isoformat(),
         "until": span.last.isoformat(),
         "agency_of_report": agency,

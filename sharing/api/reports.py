@@ -18,11 +18,11 @@ from sharing.actions.reporting import begin_report
 from sharing.actions.searching_errors import UnknownReport
 from sharing.api.searching import log_reader, reading_as
 from sharing.queries.indexing import Extent, extent
-from sharing.queries.reports import flows_in_force, tallies
-from sharing.rules.reports import COUNTED, span_of, tabulated
+from sharing.queries.reports import flows_in_force, table_of
+from sharing.rules.reports import span_of
 from sharing.rules.school_days import local_day
 from sharing.schemas.reports import ReportQuerySchema, ReportSchema, ReportsSchema
-from sharing.terms.reports import TITLES, Report, Table
+from sharing.terms.reports import TITLES, Asked, Report, Table
 from sharing.terms.searching import LogReader
 
 _CSV: Final = "text/csv"
@@ -67,17 +67,16 @@ def reported(report: Report, asked: Mapping[str, Any], by: LogReader) -> Reporte
     """Return a report as somebody may read it; the log says so by then."""
     at = now()
     span = span_of(asked["since"], asked["until"], local_day(at))
-    agency: str | None = asked["agency"]
+    wanted = Asked(report, span, asked["agency"])
     with transaction(speaking_for=by.agency) as session:
-        begin_report(session, (report, span, agency), by, at)
-    own = agency if by.whole else by.agency
+        begin_report(session, wanted, by, at)
+    own = wanted.agency if by.whole else by.agency
     with reading(speaking_for=by.agency) as session:
         flows = flows_in_force(session, at, own) if report is Report.UNUSED_FLOWS else []
     with reading_as(by) as session:
-        found = tallies(session, span, COUNTED[report], agency)
+        table = table_of(session, wanted, by, at, flows)
         reach = extent(session)
-    table = tabulated(report, found, flows)
-    return Reported(report, TITLES[report], span.first, span.last, agency, reach, table)
+    return Reported(report, TITLES[report], span.first, span.last, wanted.agency, reach, table)
 
 
 def as_csv(table: Table) -> str:

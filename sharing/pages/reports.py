@@ -18,11 +18,11 @@ from directory.queries.agencies import agencies
 from sharing.actions.reporting import begin_report
 from sharing.actions.searching_errors import FilterRefused, UnknownReport
 from sharing.queries.indexing import Extent, extent
-from sharing.queries.reports import flows_in_force, tallies
-from sharing.rules.reports import COUNTED, charted, span_of, tabulated
+from sharing.queries.reports import flows_in_force, table_of
+from sharing.rules.reports import charted, span_of
 from sharing.rules.school_days import local_day
 from sharing.schemas.reports import ReportQuerySchema
-from sharing.terms.reports import TITLES, Report, Span, Table
+from sharing.terms.reports import TITLES, Asked, Report, Span, Table
 from sharing.terms.searching import LogReader
 
 WHOLE_LOG: Final = "log.audit"
@@ -96,13 +96,12 @@ def _report(name: str) -> Report:
 def _made(asked: Report, typed: Mapping[str, str]) -> _Shown:
     said: dict[str, Any] = _QUERY.load({name: value for name, value in typed.items() if value})
     by, at = log_reader(), now()
-    span = span_of(said["since"], said["until"], local_day(at))
+    wanted = Asked(asked, span_of(said["since"], said["until"], local_day(at)), said["agency"])
     with transaction(speaking_for=by.agency) as session:
-        begin_report(session, (asked, span, said["agency"]), by, at)
-        flows = flows_in_force(session, at, said["agency"])
+        begin_report(session, wanted, by, at)
+        flows = flows_in_force(session, at, wanted.agency)
     with reading_as_ig_lead() as session:
-        found = tallies(session, span, COUNTED[asked], said["agency"])
-        return _Shown(span, tabulated(asked, found, flows), extent(session))
+        return _Shown(wanted.span, table_of(session, wanted, by, at, flows), extent(session))
 
 
 def _named(error: NamedProblem) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """What reports are made of: counts of months, and the flows in force."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import any_, literal, or_, select
@@ -8,20 +8,34 @@ from sqlalchemy.orm import Session
 
 from sharing.models.agreements import AgreementRow, AgreementVersionRow, FlowRow
 from sharing.models.lines import LogTallyRow
-from sharing.terms.lines import Tally
-from sharing.terms.reports import FlowInForce, Span, Tallied
+from sharing.queries.report_counts import counts
+from sharing.rules.reports import COUNTED, tabulated
+from sharing.terms.reports import Asked, FlowInForce, Table, Tallied
+from sharing.terms.searching import LogReader
 
 
-def tallies(
-    session: Session, span: Span, what: Collection[Tally], agency: str | None
-) -> list[Tallied]:
-    """Return what was counted in a span, of one asking agency or of all that this may read."""
+def table_of(
+    session: Session,
+    asked: Asked,
+    by: LogReader,
+    at: datetime,
+    flows: Sequence[FlowInForce] = (),
+) -> Table:
+    """Return a report as its table; the session reads the whole log or speaks for the reader."""
+    if asked.report in COUNTED:
+        return tabulated(asked.report, _tallies(session, asked), flows)
+    return tabulated(asked.report, counts(session, asked, by, at))
+
+
+def _tallies(session: Session, asked: Asked) -> list[Tallied]:
+    """Return what was counted as entries came, of one asking agency or of all that may be read."""
     row = LogTallyRow
     found = select(row).where(
-        row.month >= span.first, row.month <= span.last, row.what.in_([one.value for one in what])
+        row.month.between(asked.span.first, asked.span.last),
+        row.what.in_([one.value for one in COUNTED[asked.report]]),
     )
-    if agency is not None:
-        found = found.where(row.recipient == agency)
+    if asked.agency is not None:
+        found = found.where(row.recipient == asked.agency)
     ordered = found.order_by(row.month, row.recipient, row.source, row.what, row.which)
     return [
         Tallied(one.month, one.recipient, one.source, one.what, one.which, one.n)

@@ -1,6 +1,7 @@
 """What the tallies of the log become in a report, month by month.
 
-1. Nothing is read but the counts of months, which were made as entries came.
+1. Nothing is read but the counts of months, which were made as entries came; what goes on changing
+   after its entry (a review, a notice) is counted when it is asked for.
 2. A flow that nobody used in the months asked for is one that the agreement may do without: data
    minimisation, UK GDPR, Article 5(1)(c).
 3. What was refused for want of a flow or an agreement shows where one may be missing.
@@ -127,6 +128,10 @@ def _answer(one: Tallied) -> tuple[str, ...]:
     return (_month(one), one.recipient, one.which)
 
 
+def _between(one: Tallied) -> tuple[str, ...]:
+    return (_month(one), one.recipient, one.source)
+
+
 _Shape = tuple[tuple[str, ...], Callable[[Tallied], tuple[str, ...]]]
 _SHAPES: Final[dict[Report, _Shape]] = {
     Report.REQUESTS: (("month", "agency", "requests"), lambda one: (_month(one), one.recipient)),
@@ -141,5 +146,16 @@ _SHAPES: Final[dict[Report, _Shape]] = {
     Report.UNUSUAL: (
         ("month", "agency", "what", "entries"),
         lambda one: (_month(one), one.recipient, _PLAIN[one.what]),
+    ),
+    Report.REVIEWS: (("month", "agency", "what", "reviews"), _answer),
+    Report.REVIEW_TIMES: (("month", "agency", "closed", "median hours"), _answer),
+    Report.LOOK_UPS: (("month", "agency", "source", "look-ups"), _between),
+    Report.NOTICES: (
+        ("month", "sender", "recipient", "what", "notices"),
+        lambda one: (*_between(one), one.which),
+    ),
+    Report.NOT_SHARED: (
+        ("month", "asked by", "source", "because", "decisions"),
+        lambda one: (*_between(one), one.which),
     ),
 }

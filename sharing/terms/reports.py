@@ -18,6 +18,11 @@ class Report(StrEnum):
     UNUSED_FLOWS = "unused-flows"
     STEPS = "steps"
     UNUSUAL = "unusual"
+    REVIEWS = "reviews"
+    REVIEW_TIMES = "review-times"
+    LOOK_UPS = "look-ups"
+    NOTICES = "notices"
+    NOT_SHARED = "not-shared"
 
 
 TITLES: Final[Mapping[Report, str]] = {
@@ -29,6 +34,11 @@ TITLES: Final[Mapping[Report, str]] = {
     Report.UNUSED_FLOWS: "Flows that nobody used",
     Report.STEPS: "Steps up, steps down and other acts",
     Report.UNUSUAL: "Out of hours, and first contacts",
+    Report.REVIEWS: "Reviews: queued, closed, overdue",
+    Report.REVIEW_TIMES: "How long reviews took",
+    Report.LOOK_UPS: "Look-ups without an involvement",
+    Report.NOTICES: "Notices by sender, and whether in time",
+    Report.NOT_SHARED: "Decisions not to share",
 }
 MOST_MONTHS: Final = 36
 
@@ -39,6 +49,15 @@ class Span:
 
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A report as somebody asks for it: of which months, of one agency or of all."""
+
+    report: Report
+    span: Span
+    agency: str | None
 
 
 @dataclass(frozen=True, slots=True)

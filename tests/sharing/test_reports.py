@@ -68,6 +68,11 @@ def test_a_report_comes_as_a_table_too(counted: Service) -> None:
     assert whole["columns"] == ["month", "agency", "answer", "requests"]
 
 
+def test_every_report_there_is_can_be_read(counted: Service) -> None:
+    for one in counted.get("/v1/log/reports")["items"]:
+        assert counted.get(f"/v1/log/reports/{one['report']}")["title"] == one["title"]
+
+
 def test_an_agency_reads_reports_on_what_it_asked_alone(counted: Service) -> None:
     counted.as_client(ELM, scopes=("log.read",))
 
