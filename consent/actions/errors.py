@@ -121,6 +121,14 @@ class AdultDecides(NamedProblem):
     )
 
 
+class AdultTooYoung(NamedProblem):
+    """A child who is entered as an adult would decide alone (Family Law Reform Act 1969, s 1)."""
+
+    status, code = 422, "adult_too_young"
+    title = "A person of this date of birth is no adult yet"
+    help = "An adult is 18 or over. Correct born, or leave adult out."
+
+
 class UnknownNotice(NamedProblem):
     """What a person was shown must be on file, or nobody could prove what they agreed to."""
 
@@ -267,6 +275,7 @@ NAMED: Final[tuple[type[NamedProblem], ...]] = (
     GiverHasNoSay,
     CapacityDiffers,
     AdultDecides,
+    AdultTooYoung,
     UnknownNotice,
     NoticeExists,
     EvidenceNotReadable,

@@ -12,13 +12,19 @@ from sqlalchemy.orm import Session
 from app.kernel.ids import new_id
 from app.kernel.named import DatesOutOfOrder, NotAvailable
 from app.kernel.vault import DataKey, Vault
-from consent.actions.errors import IdentifierMalformed, IdentifierTaken, UnknownPartner
+from consent.actions.errors import (
+    AdultTooYoung,
+    IdentifierMalformed,
+    IdentifierTaken,
+    UnknownPartner,
+)
 from consent.actions.partners import Partners
 from consent.actions.writing import Writer, in_order
 from consent.models.subjects import SubjectIdentifierRow, SubjectRow
 from consent.queries import protection
 from consent.queries import subjects as on_file
-from consent.rules.deciding import hides, shielding
+from consent.rules.deciding import hides, of_age, shielding
+from consent.rules.giving import MAJORITY
 from consent.rules.identifiers import Fault, agency_of, normal_form
 
 
@@ -94,6 +100,8 @@ def register(
     in_order(new.starts, new.ends)
     if new.born is not None and new.born > at.date():
         raise DatesOutOfOrder("born must not be in the future.", "#/born")
+    if new.adult and new.born is not None and not of_age(new.born, MAJORITY, at):
+        raise AdultTooYoung(pointer="#/adult")
     vault, subject = Vault.of(session), new_id(at)
     wrapped = vault.new_key()
     key = vault.data_key(wrapped)

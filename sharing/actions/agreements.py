@@ -213,6 +213,8 @@ def _content(session: Session, code: str, number: int, draft: Draft, at: datetim
 
 def _check_draft(session: Session, code: str, draft: Draft) -> None:
     _check_order(draft.effective_from, draft.expires, "#/expires")
+    if draft.review_due is not None and draft.review_due < draft.effective_from:
+        raise DatesOutOfOrder("A review comes after the start. Name a later day.", "#/review_due")
     _check_flows(session, draft.flows)
     kept = [one.category for one in draft.retention]
     if len(set(kept)) < len(kept):

@@ -164,14 +164,16 @@ def _vocabulary(made: Founded, world: World) -> None:
 
 
 def _agreement(made: Founded, code: str, agreement: Agreement) -> None:
+    starts = agreement.span.starts or made.live.clock.at
+    review = agreement.review_due or made.live.clock.at + NEVER
     made.post(
         "/v1/agreements",
         said(
             code=code,
             title=agreement.title or code,
-            effective_from=iso(agreement.span.starts or made.live.clock.at),
+            effective_from=iso(starts),
             expires=iso(agreement.span.ends),
-            review_due=iso(agreement.review_due or made.live.clock.at + NEVER),
+            review_due=iso(max(review, starts)),  # overdue from its first day is the same
             members=[_member(one) for one in agreement.members],
             flows=[_flow(flow) for flow in agreement.flows],
             retention=[
@@ -246,7 +248,7 @@ def _person(made: Founded, name: str, person: Person | None) -> None:
     body = said(
         identifiers=made.identifiers(name),
         adult=known.adult,
-        born=None if known.born is None else known.born.isoformat(),
+        born=None if known.adult or known.born is None else known.born.isoformat(),
         starts=iso(known.span.starts),
         ends=iso(known.span.ends),
     )

@@ -14,6 +14,8 @@ from openapi_spec_validator import validate
 
 from app.contract import FOLDER, access_markdown, openapi_document, openapi_text, operations
 from app.kernel import wire
+from app.kernel.named import NamedProblem
+from app.kernel.problem import problem_kinds
 
 REDOCLY = Path("node_modules/.bin/redocly")
 UPDATE = "what the routes say is not what is published: run: make openapi"
@@ -38,6 +40,15 @@ def test_the_service_hands_out_the_published_description(described_app: Flask) -
     answer = described_app.test_client().get("/openapi.json")
     assert answer.mimetype == "application/json"
     assert answer.data == (FOLDER / "openapi.json").read_bytes(), UPDATE
+
+
+def test_every_problem_that_can_be_raised_has_its_page(described_app: Flask) -> None:
+    left, codes = [NamedProblem], set()
+    while left:
+        left += (one := left.pop()).__subclasses__()
+        codes |= {one.code} if hasattr(one, "code") else set()
+    assert len(codes) > 100
+    assert codes <= problem_kinds(described_app).keys()
 
 
 def test_the_description_is_made_alike_each_time(described_app: Flask) -> None:

@@ -79,6 +79,7 @@ def test_the_next_version_takes_over_and_ends_the_one_before(operator: Service) 
     ("changes", "refusal"),
     [
         ({"expires": START}, (422, "dates_out_of_order")),
+        ({"review_due": "2025-12-31T23:59:59Z"}, (422, "dates_out_of_order")),
         ({"members": [{"agency": "nobody"}]}, (422, "unknown_word")),
         (
             {"members": [{"agency": "eh-hub", "joined": START, "left": START}]},

@@ -143,6 +143,13 @@ def test_rule_14_an_adult_is_not_assessed_but_asked(service: Service) -> None:
     assert tried(service, path, earlier).status_code == 201, "they were a child then"
 
 
+def test_rule_13_nobody_under_age_is_entered_as_an_adult(service: Service) -> None:
+    a_family(service)
+    young = {"identifiers": [SIBLING], "adult": True, "born": "2008-03-03"}
+    is_told(tried(service, "/v1/subjects", young), 422, "adult_too_young", "#/adult", "18 or over")
+    assert tried(service, "/v1/subjects", young | {"born": "2008-03-02"}).status_code == 201
+
+
 def test_rule_15_at_the_birthday_the_parents_yes_ends_and_only_the_young_persons_counts(
     service: Service,
 ) -> None:
