@@ -15,8 +15,6 @@ from app.kernel.vault import DataKey
 from consent.queries.locks import lock_for_change
 from consent.queries.subjects import keys_of
 from consent.queries.vocabulary import policy_at
-from directory.queries.agencies import takes_part
-from sharing.actions.errors import AgencySuspended
 from sharing.actions.log import Line, append_entry
 from sharing.actions.measuring import WITHOUT_SAY
 from sharing.actions.rights_errors import (
@@ -27,6 +25,7 @@ from sharing.actions.rights_errors import (
     PackReviewed,
     PackTooLate,
 )
+from sharing.actions.taking_part import check_takes_part
 from sharing.chain.leaves import EntryKind
 from sharing.models.rights import AccessPackRow
 from sharing.queries.packs import (
@@ -62,7 +61,7 @@ def take(session: Session, asking: Asking, told: Sequence[Told], by: Actor, at: 
     `AgencySuspended` where the agency takes no part now; `NotAvailable` for a subject whom it does
     not help, or who cannot be asked for by them.
     """
-    _check_takes_part(session, by.agency, at)
+    check_takes_part(session, by.agency, at)
     if asking.asked_on > at.date():
         raise AskedInTheFuture(pointer="#/asked_on")
     subject = subject_of(session, asking.subject, at)
@@ -148,7 +147,7 @@ def review(  # noqa: PLR0913  (which, whose, what was decided, on what, and when
     `AgencySuspended` where their agency takes no part now, `OwnRequest` if they took it down,
     `PackReviewed` if somebody decided before.
     """
-    _check_takes_part(session, said.agency, at)
+    check_takes_part(session, said.agency, at)
     row = session.get(AccessPackRow, pack_id, with_for_update=True)
     if row is None or row.subject_id != of:
         raise NotAvailable
@@ -178,7 +177,7 @@ def read(  # noqa: PLR0913  (whose, which, by whom, how, and when)
     `AgencySuspended` where the agency takes no part now; `PackNotReady` if nobody may read it yet,
     or ever; `PackExpired` once it has lain for a month.
     """
-    _check_takes_part(session, by.agency, at)
+    check_takes_part(session, by.agency, at)
     # An erasure that has begun is waited for, and one that follows finds this entry.
     lock_for_change(session, [of])
     row = held(session, of, pack_id, by.agency)
@@ -206,11 +205,6 @@ def held(session: Session, of: UUID, pack_id: UUID, agency: str) -> AccessPackRo
     if row is None or row.subject_id != of or row.recorded_by_agency != agency:
         raise NotAvailable
     return row
-
-
-def _check_takes_part(session: Session, agency: str, at: datetime) -> None:
-    if not takes_part(session, agency, at):
-        raise AgencySuspended
 
 
 def _asking(row: AccessPackRow) -> Asking:

@@ -15,6 +15,7 @@ from app.kernel.problem import reference
 from app.kernel.wire import Blueprint
 from consent.queries.vocabulary import policy_at, titles
 from directory.queries.agencies import agencies
+from sharing.actions.taking_part import check_takes_part
 from sharing.queries import seeing as queries
 from sharing.rules.seeing import in_plain_words, may_ask, veil
 from sharing.schemas.seeing import SeenPageSchema, SeenQuerySchema
@@ -33,6 +34,7 @@ class WhoHasSeen(MethodView):
     @blueprint.doc(operationId="listWhoHasSeen")
     @blueprint.arguments(SeenQuerySchema, location="query")
     @blueprint.response(200, SeenPageSchema)
+    @blueprint.alt_response(403, reference(403))
     @blueprint.alt_response(404, reference(404))
     def get(self, asked: dict[str, Any], subject: UUID) -> tuple[Page[Seen], dict[str, str]]:
         """List who has seen what, the newest first, in plain words.
@@ -53,6 +55,7 @@ class WhoHasSeen(MethodView):
 def _check(subject: UUID, person: UUID, at: datetime) -> None:
     agency = caller().agency
     with reading(speaking_for=agency) as session:
+        check_takes_part(session, agency, at)
         known = queries.subject_of(session, subject, at)
         policy = policy_at(session, at)
         helps = queries.helps(session, agency, subject, at)

@@ -96,6 +96,15 @@ def test_rule_42_a_parent_who_lost_their_say_sees_nothing(service: Service, fami
     assert seen(service, family).status_code == 404
 
 
+def test_a_suspended_agency_is_not_told_who_has_seen_what(service: Service, family: Family) -> None:
+    said(service, family)
+    assert seen(service, family).status_code == 200
+    service.as_client(HUB).post(f"/v1/agencies/{HUB}/suspension", {})
+    service.clock.passes(minutes=1)
+    answer = seen(service, family)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "agency_not_active")
+
+
 def test_pages_go_on_from_the_newest(service: Service, family: Family) -> None:
     said(service, family)
     for _ in range(3):
