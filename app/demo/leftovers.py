@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from app.demo.binaries import NotStartedError
 
 PROCESSES = Path("/proc")
 SECONDS_FOR_AN_ORPHAN = 15.0  # its signal comes in milliseconds, unless the machine is busy
 SECONDS_FOR_A_SHUTDOWN = 60.0
+SECONDS_FOR_A_LOCK = 1.0  # a killed process lets go of its files a moment after the signal
 
 
 class AlreadyRunningError(NotStartedError):
@@ -43,15 +45,27 @@ def held(data: Path) -> Iterator[None]:
     except PermissionError as error:
         raise NotStartedError(f"{path} belongs to another user: {error}") from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(lock):
             lock.seek(0)
-            raise _already_running(data, lock.read().strip()) from None
+            raise _already_running(data, lock.read().strip())
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield
+
+
+def _locked(lock: TextIO) -> bool:
+    """Lock a file for this process alone; False where another holds on to it."""
+    began = time.monotonic()
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() - began > SECONDS_FOR_A_LOCK:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
 
 
 def await_orphans(data: Path) -> None:
