@@ -247,9 +247,10 @@ def _deep(port: int) -> Row:
 def _growth(job: str, grown: Settings, small: Settings) -> Row:
     """Compare the same searches among more and among fewer services."""
     contenders: dict[str, Callable[[], Slice]] = {}
+    topics = _topics(parts_for(small).database)  # the same in both: among many none are counted
     for name, settings in (("grown", grown), ("small", small)):
         database = parts_for(settings).database
-        turns = cycle([_in(database, _asking(one)) for one in _searches(_topics(database))])
+        turns = cycle([_in(database, _asking(one)) for one in _searches(topics)])
         contenders[name] = lambda turns=turns: _timed([next(turns) for _ in range(_A_SLICE)])  # type: ignore[misc]  # one of each
     taken = interleaved(contenders)
 
