@@ -25,7 +25,11 @@ _RETIRE: Final = text("select log_partition_retire(:name, :entry, :at)")
 
 
 def make_partitions(session: Session, at: datetime) -> list[str]:
-    """Make the partitions that the next months want, an entry for each; return their names."""
+    """Make what the next months want of one table, an entry for each; return their names.
+
+    None where nothing is lacking. A transaction makes those of one table only: the locks of two
+    could be waited for in a circle.
+    """
     made = session.execute(_ADD, {"at": at, "months": MONTHS_AHEAD}).all()
     for one in made:
         said = {"table": one.parent, "starts": one.starts, "ends": one.ends}

@@ -60,13 +60,17 @@ class Keeper:
 
     def keep_partitions(self, _: Session, __: Job, at: datetime) -> None:
         """Make the log's next partitions, and drop those in which nothing is left."""
-        with self._eraser.transaction(speaking_for=SERVICE) as keeping:
-            make_partitions(keeping, at)
+        while self._made(at):
+            pass
         with self._eraser.transaction() as looking:
             found = past(looking, at)
         for one in found:
             with self._eraser.transaction(speaking_for=SERVICE) as keeping:
                 retire(keeping, one, at)
+
+    def _made(self, at: datetime) -> list[str]:
+        with self._eraser.transaction(speaking_for=SERVICE) as keeping:
+            return make_partitions(keeping, at)
 
 
 def look_today(session: Session, _: Job, at: datetime) -> None:

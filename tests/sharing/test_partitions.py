@@ -1,6 +1,8 @@
 """The log's partitions come months ahead and go when nobody is left in them, both said in it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from app.cli.doctor import about_partitions
 from app.kernel.ids import first_id
 from app.kernel.roles import APP, ERASER, IG_LEAD, SEQUENCER
 from sharing.queries.erasing import unexplained
+from tests.app.postgres.holders import until
 from tests.make import HUB, Family, ask
 from tests.service import Service
 from tests.sharing.conftest import ConnectedAs
@@ -28,6 +31,10 @@ join pg_class c on c.oid = inhrelid where inhparent = %s::regclass
 ENTRIES = """
 select convert_from(facts, 'UTF8')::jsonb from log_entry
 where convert_from(facts, 'UTF8')::jsonb ->> 'act' like 'partition_%' order by id
+"""
+WAITING = """
+select exists (select from pg_locks join pg_database d on d.oid = database
+  where not granted and datname = current_database())
 """
 
 
@@ -79,6 +86,25 @@ def test_what_the_next_months_want_is_there_ahead_of_time_and_logged(
 
     a_day_passes(service)
     assert len(said(superuser)) == len(facts)  # what is there is not made again
+
+
+@pytest.mark.usefixtures("family")
+@pytest.mark.parametrize("order", list(permutations(("log_line", "log_subject"))))
+def test_whoever_reads_two_tables_and_who_makes_their_partitions_do_not_wait_in_a_circle(
+    service: Service, superuser: Rows, connected_as: ConnectedAs, order: tuple[str, str]
+) -> None:
+    in_a_year(service, superuser)
+    reader = connected_as(IG_LEAD)
+    with ThreadPoolExecutor(1) as beside:
+        with reader.transaction():
+            reader.execute("set local lock_timeout = '1s'")
+            reader.execute(f"select id from {order[0]} limit 0")  # noqa: S608
+            making = beside.submit(a_day_passes, service)
+            until(lambda: superuser.execute(WAITING).fetchone() == (True,))
+            reader.execute(f"select id from {order[1]} limit 0")  # noqa: S608
+        making.result(timeout=30)
+    for table in BY_MONTH:
+        assert len(months(superuser, table)) >= 12
 
 
 @pytest.mark.usefixtures("family")

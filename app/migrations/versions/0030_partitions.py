@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations.partitions import FUNCTIONS, NAMES
+from app.migrations.partitions import ADD_TO_ALL, FUNCTIONS, NAMES
 
 revision = "0030"
 down_revision = "0029"
@@ -84,6 +84,7 @@ drop table log_partitioned;
 def upgrade() -> None:
     op.execute(_TABLES)
     op.execute(FUNCTIONS)
+    op.execute(ADD_TO_ALL)
     op.execute(_BEGIN)
     op.execute(_GRANTS)
 
