@@ -3,7 +3,7 @@
 This is the whole program: Python 3.11 and the package `cryptography`, nothing else of the service.
 Copy it, read it, run it:
 
-    python verifier.py EXPORT --trust TRUST [--checkpoint OLD]... [--receipt FILE]...
+    python verifier.py EXPORT --policy TRUST [--previous OLD]... [--receipts FILE or FOLDER]...
 
 EXPORT is the tar of `rightshare log export`. TRUST lists the keys that you trust: have it from
 people you asked, not from the log you check. OLD are checkpoints, and FILE receipts, that you kept.
@@ -22,6 +22,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -545,19 +546,20 @@ def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.w
     """Check what the arguments name, write a line for each finding, and return the exit code."""
     parser = argparse.ArgumentParser(prog="log verify", description=str(__doc__).split("\n")[0])
     parser.add_argument("export", type=Path)
-    parser.add_argument("--trust", type=Path, required=True)
-    parser.add_argument("--checkpoint", type=Path, action="append", default=[])
-    parser.add_argument("--receipt", type=Path, action="append", default=[])
+    parser.add_argument("--policy", "--trust", type=Path, required=True)
+    parser.add_argument("--previous", "--checkpoint", type=Path, action="append", default=[])
+    parser.add_argument("--receipts", "--receipt", type=Path, action="append", default=[])
     parser.add_argument("--evidence", type=Path, help="where to put notes that contradict")
     given = parser.parse_args(arguments)
-    reading = given.trust
+    reading = given.policy
     try:
         trust = Trust(reading.read_bytes())
         with tarfile.open(reading := given.export, "r:") as tar:
             audit = Audit(trust, tar, write)
-            for reading in given.checkpoint:
+            for reading in given.previous:
                 audit.known.append(trust.accept(reading.read_bytes()))
-            for reading in given.receipt:
+            folders = (sorted(one.iterdir()) if one.is_dir() else [one] for one in given.receipts)
+            for reading in chain.from_iterable(folders):
                 entry, promise = trust.accept_receipt(reading.read_bytes())
                 audit.promises.setdefault(entry, []).append(promise)
             reading = given.export

@@ -44,7 +44,7 @@ def export(out: Path, *, people: bool) -> None:
     origin, signer = current_app.extensions[ORIGIN], current_app.extensions[RECEIPTS]
     parts = as_tar(members(reading_as_ig_lead, openings), origin, openings, signer, at)
     size = save(out, _told(parts))
-    click.echo(f"{out} holds {size} bytes. Next: rightshare log verify {out} --trust TRUST")
+    click.echo(f"{out} holds {size} bytes. Next: rightshare log verify {out} --policy TRUST")
 
 
 @log_commands.command("trust")

@@ -123,8 +123,8 @@ def judge(
     """Run the verifier as its command does."""
     trusted = export.with_suffix(".trust")
     trusted.write_text(json.dumps(policy(**trust)))
-    arguments = [str(export), "--trust", str(trusted)]
-    for option, paths in (("--checkpoint", checkpoints), ("--receipt", receipts)):
+    arguments = [str(export), "--policy", str(trusted)]
+    for option, paths in (("--previous", checkpoints), ("--receipts", receipts)):
         for path in paths:
             arguments += [option, str(path)]
     if evidence is not None:

@@ -75,7 +75,7 @@ class OurLog:
         assert told.exit_code == 0, told.output
         trust.write_text(json.dumps(policy))
         lines: list[str] = []
-        return Judged(main([str(tar), "--trust", str(trust)], lines.append), lines)
+        return Judged(main([str(tar), "--policy", str(trust)], lines.append), lines)
 
 
 @pytest.fixture

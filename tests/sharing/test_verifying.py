@@ -113,7 +113,11 @@ def test_an_entry_that_was_promised_and_never_came_is_a_broken_promise(
     taken = taken_out(log, tmp_path, at=at)
 
     assert judge(taken, receipts=[later]).code == 2
-    broken = judge(taken, receipts=[never, later])
+    folder = tmp_path / "receipts"
+    folder.mkdir()
+    for one in (never, later):
+        one.rename(folder / one.name)
+    broken = judge(taken, receipts=[folder])
     assert broken.says("tampering", str(UUID(int=1)), "it was promised a place by")
     assert broken.says("incomplete", str(UUID(int=2)), "it has no place yet")
     assert broken.code == 1
@@ -318,7 +322,7 @@ def test_the_verifier_is_one_file_that_needs_nothing_of_the_service(
     (alone / "trust.json").write_text(json.dumps(policy()))
 
     told = subprocess.run(
-        [sys.executable, "-I", "verifier.py", taken, "--trust", "trust.json"],
+        [sys.executable, "-I", "verifier.py", taken, "--policy", "trust.json"],
         cwd=alone,
         capture_output=True,
         text=True,

@@ -81,7 +81,7 @@ def _verification(world: World, entries: int, openings: Openings, goal: float) -
     for _ in range(3):
         before = getrusage(RUSAGE_CHILDREN).ru_utime
         told = subprocess.run(  # noqa: S603  (our own program)
-            [sys.executable, str(Path(verifier.__file__)), str(tar), "--trust", str(trust)],
+            [sys.executable, str(Path(verifier.__file__)), str(tar), "--policy", str(trust)],
             capture_output=True,
             text=True,
             check=False,
