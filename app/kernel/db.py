@@ -113,13 +113,21 @@ class Database:
 
     @contextmanager
     def reading(self, speaking_for: str | None = None) -> Iterator[Session]:
-        """Yield a session in which the database itself refuses every write."""
+        """Yield a session in which the database itself refuses every write.
+
+        It ends with a commit: after a rollback the driver forgets every statement that it keeps
+        prepared on that connection.
+        """
         with self._session() as session:
             session.execute(text("set transaction read only" if self._owns() else _READ_ONLY_HERE))
             if speaking_for is not None:
                 speak_for(session, speaking_for)
             yield session
-            session.rollback()
+            session.expunge_all()
+            if self._owns():
+                session.commit()
+            else:
+                session.rollback()
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:
