@@ -55,8 +55,7 @@ class Entry:
 
 
 # Raw SQL, kept prepared by the driver: this is the one statement on every answer's way.
-_APPEND: Final = Prepared(
-    text("""
+_LINE: Final = """
 with entry as (
   insert into log_entry
     (id, at, recipient, source, outcome, leaf, leaf_hash, facts, facts_salt)
@@ -65,13 +64,17 @@ with entry as (
 ), person as (
   insert into log_subject (id, subject, opening, salt, digests)
   values (:id, :subject, :opening, :salt, cast(:digests as bytea[]))
-), duties as (
+)
+"""
+_DUTIES: Final = """, duties as (
   insert into obligation (entry_id, code, agency)
   select :id, code, :recipient from unnest(cast(:obligations as text[])) as code
 )
-insert into log_pending (entry_id, leaf_hash) values (:id, :leaf_hash)
-""")
-)
+"""
+_PENDING: Final = "insert into log_pending (entry_id, leaf_hash) values (:id, :leaf_hash)"
+_APPEND: Final = Prepared(text(_LINE + _PENDING))
+# Most entries bring no duty, and a table that is opened for nothing is an eighth of an insert.
+_APPEND_WITH_DUTIES: Final = Prepared(text(_LINE + _DUTIES + _PENDING))
 
 
 def append_entry(
@@ -84,7 +87,7 @@ def append_entry(
     leaf = leaf_bytes(Leaf(entry_id, kind, commitment(facts_salt, facts), commitment(salt, about)))
     hashed = leaf_hash(leaf)
     opening = Vault.of(session).named(LOG_KEY).seal(about, "log_subject", entry_id, "opening")
-    _APPEND.run(
+    (_APPEND_WITH_DUTIES if line.obligations else _APPEND).run(
         session,
         {
             "id": entry_id,

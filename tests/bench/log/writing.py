@@ -40,9 +40,7 @@ insert into bare_subject (id, subject, opening, salt) select {_PERSON} from e;
 OURS: Final = f"""
 with e as (insert into log_entry values ({_ROW}) returning id, leaf_hash),
 p as (insert into log_subject (id, subject, opening, salt)
-  select {_PERSON} from e),
-d as (insert into obligation (entry_id, code, agency)
-  select id, code, 'oak-school' from e, unnest(cast('{{}}' as text[])) code)
+  select {_PERSON} from e)
 insert into log_pending (entry_id, leaf_hash) select id, leaf_hash from e;
 """.replace("\n", " ")  # noqa: S608
 _BARE_TABLE: Final = """
