@@ -5,7 +5,7 @@ come, and the size moves from the value it was read at, so that a leader that wa
 up beside another changes nothing. A checkpoint that was not committed was never published.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from sharing.chain.checkpoints import Checkpoint, checkpoint_text
 from sharing.chain.notes import Note, Signer, format_note, sign
-from sharing.chain.tiles import grow, tiles_reader
+from sharing.chain.tiles import Tile, TileReader, grow, tiles_reader
 from sharing.chain.tree import EMPTY_ROOT, root
 from sharing.models.log import (
     LogCheckpointRow,
@@ -87,7 +87,8 @@ def integrate(session: Session, signers: Sequence[Signer], size: int, at: dateti
     if not waiting:
         return None
     hashes = [leaf_hash for _, _, leaf_hash in waiting]
-    tiles = grow(size, hashes, tile_reader(session))
+    held = tile_reader(session)
+    tiles = grow(size, hashes, held)
     values = [
         {"level": tile.level, "idx": tile.index, "hashes": content}
         for tile, content in tiles.items()
@@ -101,7 +102,7 @@ def integrate(session: Session, signers: Sequence[Signer], size: int, at: dateti
     )
     session.execute(_PLACED, {"size": size, "entries": [entry for _, entry, _ in waiting]})
     grown = size + len(waiting)
-    head = Head(grown, root(grown, tiles_reader(grown, tile_reader(session))))
+    head = Head(grown, root(grown, tiles_reader(grown, _just_written(tiles, held))))
     _sign(session, signers, head, at)
     _move(session, size, grown)
     return head
@@ -164,6 +165,16 @@ def add_cosignature(session: Session, size: int, witness: str, line: bytes, at: 
 def halt(session: Session, because: str) -> None:
     """Stop the log: from here on nothing is disclosed until a person has looked."""
     session.execute(update(LogStateRow).values(halted_because=because))
+
+
+def _just_written(tiles: Mapping[Tile, bytes], held: TileReader) -> TileReader:
+    """Return what reads these tiles as they were written, and the others from where they lie."""
+    written = {(tile.level, tile.index): hashes for tile, hashes in tiles.items()}
+
+    def read(tile: Tile) -> bytes:
+        return written.get((tile.level, tile.index)) or held(tile)
+
+    return read
 
 
 def _take(session: Session) -> list[tuple[int, UUID, bytes]]:

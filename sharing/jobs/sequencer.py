@@ -19,6 +19,7 @@ from app.kernel.db import Database
 from app.kernel.signing import SigningKeyMissing
 from sharing.actions.anchor import Anchor
 from sharing.actions.sequencing import (
+    LARGEST_BATCH,
     Head,
     State,
     SteppedAside,
@@ -84,8 +85,8 @@ class Sequencer:
         log = structlog.get_logger(__name__)
         while not stopping.is_set():
             try:
-                if self.step():
-                    continue
+                if self.step() >= LARGEST_BATCH:
+                    continue  # more waits; what comes in meanwhile goes together next time
             except SteppedAside:
                 log.info("another sequencer leads")
             except SQLAlchemyError as error:

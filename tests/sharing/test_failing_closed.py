@@ -118,7 +118,11 @@ def test_when_duties_cannot_be_kept_nothing_is_disclosed(
 ) -> None:
     superuser.execute("revoke insert on obligation from rightshare_app")
 
-    closed(ask(service, overriding()))
+    answer = ask(service, overriding())
+
+    assert (answer.status_code, answer.get_json()["code"]) == (500, "fault")
+    assert "sections" not in answer.get_json()
+    assert [seen.said["code"] for seen in entries(superuser)] == ["fault"]
 
 
 def test_a_record_that_does_not_open_is_a_fault_and_not_half_an_answer(
