@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.kernel.db import Database
 from app.kernel.ids import first_id, new_id
 from app.parts import Parts, parts_for
+from sharing.queries.received import Form, Received, total, written
 from sharing.queries.searching import Sought, find
 from sharing.queries.tables import Stretch, table
 from sharing.terms.lines import Worker
@@ -24,6 +25,7 @@ from tests.bench.world import PURPOSE, World
 PAGE: Final = 50
 PAGES: Final = 200
 ROUNDS: Final = 3
+RECEIVED: Final = 30
 P99_GOAL: Final = 0.020
 TABLE_ROWS: Final = 1_000_000
 A_SLICE: Final = 100_000
@@ -40,6 +42,7 @@ def rows(world: World, entries: int) -> Iterator[Row | str]:
     parts = parts_for(world.settings)
     for name, search in _searches(parts).items():
         yield _page_row(parts.ig_database, world.url, name, search)
+    yield _received_row(parts.ig_database)
     yield from _table_rows(world, parts.ig_database, entries)
 
 
@@ -93,6 +96,29 @@ def _page_row(database: Database, url: str, name: str, search: Search) -> Row:
         f"{milliseconds(_percentile(taken, 99))} (p50 {milliseconds(_percentile(taken, 50))})",
         f"{milliseconds(_percentile(raw, 50))} raw SQL, p50",
         _spread(taken),
+        1,
+        at_least=False,
+    )
+
+
+def _received_row(database: Database) -> Row:
+    """Take all that a client was told in three days (rule 45), of clients all over the log."""
+    began, taken, lines = datetime.now(UTC) - YEARS, [], 0
+    for n in range(RECEIVED):
+        since = began + YEARS * n / RECEIVED
+        wanted = Received(f"{agency(n)}-mis-{n % 3}", since, since + timedelta(hours=72))
+        start = perf_counter()
+        with database.reading() as session:
+            total(session, wanted)
+        lines += sum(part.count(b"\n") for part in written(database.reading, wanted, Form.JSON))
+        taken.append(perf_counter() - start)
+    if not lines:
+        raise WrongAnswer("no client was told anything")
+    return Row(
+        f"J5 what a client was told in 72 hours, {lines // RECEIVED:,} entries, at most",
+        milliseconds(max(taken)),
+        "",
+        spread_of(taken),
         1,
         at_least=False,
     )
