@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.config import Settings, SettingsFault
 from app.kernel import idempotency
 from app.kernel.clock import Clock, system_clock
-from app.kernel.db import Database
+from app.kernel.db import Database, fault_of
 from app.kernel.mail import post_for
 from app.kernel.outward import Outward
 from app.kernel.queue import FACTS_CHANGED, Job, Work, enqueue_recurring, run_one
@@ -217,7 +217,7 @@ def work_once(database: Database, clock: Clock, work: Mapping[str, Work] = WORK)
                 enqueue_recurring(session, kind, every, at)
         return run_one(database, work, at, GIVEN_UP) is not None
     except SQLAlchemyError as error:
-        structlog.get_logger(__name__).warning("database not available", error=type(error).__name__)
+        structlog.get_logger(__name__).warning("database fault", **fault_of(error))
         return False
     except Exception:  # noqa: BLE001  one job's fault, whatever it is, must not keep the others from running
         structlog.get_logger(__name__).exception("job failed")

@@ -21,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     text,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.kernel.roles import driver_url
@@ -170,6 +171,17 @@ def speak_for(session: Session, agency: str) -> None:
     session.execute(
         text("select set_config('rightshare.agency', :agency, true)"), {"agency": agency}
     )
+
+
+def fault_of(error: SQLAlchemyError) -> dict[str, str | None]:
+    """Return what a line of the log says of a fault: its kind and its SQLSTATE, and no values.
+
+    Without an SQLSTATE the server was not reached.
+    """
+    return {
+        "error": type(error).__name__,
+        "sqlstate": getattr(getattr(error, "orig", None), "sqlstate", None),
+    }
 
 
 def database() -> Database:

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.kernel.db import Database
+from app.kernel.db import Database, fault_of
 from sharing.actions.indexing import index, lead
 from sharing.terms.lines import USUAL_HOURS, Hours
 
@@ -36,7 +36,7 @@ class Indexer:
                 if self.step():
                     continue
             except SQLAlchemyError as error:
-                log.warning("database not available", error=type(error).__name__)
+                log.warning("database fault", **fault_of(error))
             stopping.wait(POLL_SECONDS)
 
     def step(self) -> int:

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.kernel.clock import Clock
-from app.kernel.db import Database
+from app.kernel.db import Database, fault_of
 from sharing.actions.drawing import keep_seeds
 from sharing.actions.scoring import lead, score
 
@@ -44,7 +44,7 @@ class Reviewer:
                 if self.step():
                     continue
             except SQLAlchemyError as error:
-                logger.warning("database not available", error=type(error).__name__)
+                logger.warning("database fault", **fault_of(error))
             except Exception:
                 logger.exception("an entry could not be scored")
             stopping.wait(POLL_SECONDS)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import Clock
-from app.kernel.db import Database
+from app.kernel.db import Database, fault_of
 from app.kernel.signing import SigningKeyMissing
 from sharing.actions.anchor import Anchor
 from sharing.actions.sequencing import (
@@ -90,7 +90,7 @@ class Sequencer:
             except SteppedAside:
                 log.info("another sequencer leads")
             except SQLAlchemyError as error:
-                log.warning("database not available", error=type(error).__name__)
+                log.warning("database fault", **fault_of(error))
             stopping.wait(POLL_SECONDS)
 
     def step(self) -> int:
@@ -203,7 +203,7 @@ class Cosigner:
                 self.step()
             except SQLAlchemyError as error:
                 log = structlog.get_logger(__name__)
-                log.warning("database not available", error=type(error).__name__)
+                log.warning("database fault", **fault_of(error))
 
     def step(self) -> int:
         """Have the newest checkpoint cosigned; returns how many witnesses have signed it."""
