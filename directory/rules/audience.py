@@ -12,6 +12,7 @@ from typing import Any, Final
 from directory.terms.records import PRACTITIONERS, PUBLIC, Document, Viewer
 
 AUDIENCE: Final = "audience"
+ENDED: Final = "defunct"
 _PERSONAL: Final = re.compile(r"[a-z]+[._][a-z]+[0-9]*@", re.IGNORECASE)
 _NESTING: Final = (dict, list)
 _SHOWN_WITH: Final = ("addresses", "location", "organization", "taxonomy_term")
@@ -44,6 +45,11 @@ def seen_by(document: Document, viewer: Viewer) -> dict[str, Any] | None:
     if viewer.agency is None and _PERSONAL.match(str(seen.get("assurer_email", ""))):
         del seen["assurer_email"]
     return seen
+
+
+def is_archived(service: Document, viewer: Viewer) -> bool:
+    """Say whether a service has ended for this viewer, who is told that and its name, no more."""
+    return viewer.agency is None and service.get("status") == ENDED
 
 
 def is_seen(document: Document, viewer: Viewer) -> bool:
