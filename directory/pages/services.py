@@ -1,9 +1,11 @@
 """The page of one service: all of it that its viewer may see, and what to do next."""
 
+from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.kernel.auth import public
@@ -13,10 +15,11 @@ from directory.pages.asking import Asked, asked
 from directory.pages.searching import FOR_ANYONE, private
 from directory.pages.viewing import viewer
 from directory.queries.records import record, seen_service
+from directory.rules.audience import is_archived
 from directory.rules.describing import described
 from directory.rules.handouts import points
 from directory.rules.quality import quality
-from directory.terms.records import RecordKind
+from directory.terms.records import Record, RecordKind
 
 _LOW: Final = 0.5
 """A score beneath which the page itself says that the record is thin."""
@@ -32,7 +35,7 @@ def keep_private(response: Response) -> Response:
 
 @blueprint.get("/services/<uuid:service>")
 @public(FOR_ANYONE)
-def service(service: UUID) -> str:
+def service(service: UUID) -> ResponseReturnValue:
     """Show a service; what there is not and what may not be seen are answered alike."""
     with reading() as session:
         return _page(session, service, Asked())
@@ -40,16 +43,18 @@ def service(service: UUID) -> str:
 
 @blueprint.post("/services/<uuid:service>")
 @public(FOR_ANYONE)
-def service_found(service: UUID) -> str:
+def service_found(service: UUID) -> ResponseReturnValue:
     """Show a service that a search found, with the way back to it."""
     with reading() as session:
         return _page(session, service, asked(request.form))
 
 
-def _page(session: Session, service: UUID, said: Asked) -> str:
-    at = now()
-    seen = seen_service(session, service, viewer())
+def _page(session: Session, service: UUID, said: Asked) -> ResponseReturnValue:
+    at, who = now(), viewer()
+    seen = seen_service(session, service, who)
     held = record(session, RecordKind.SERVICE, service)
+    if is_archived(seen, who):
+        return _ended(held, said)
     told = described(seen, at.date())
     complete = quality(seen, at.date())
     return render_template(
@@ -63,3 +68,11 @@ def _page(session: Session, service: UUID, said: Asked) -> str:
         points=points([told.card]),
         link=url_for("service_pages.service", service=service),
     )
+
+
+def _ended(held: Record, said: Asked) -> ResponseReturnValue:
+    """Say that a service has ended: 410 (RFC 9110, section 15.5.11), and no more than its name."""
+    page = render_template(
+        "directory/ended.html", name=held.public_name, service=held.id, asked=said
+    )
+    return page, HTTPStatus.GONE

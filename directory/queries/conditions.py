@@ -30,6 +30,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG, TSQUERY
 from sqlalchemy.types import TypeEngine
@@ -183,19 +184,23 @@ def _plain(words: Any) -> ColumnElement[Any]:  # noqa: ANN401  (a text or a colu
 def _openings(
     names: Collection[str], of: Parameter, listing: ColumnElement[Any]
 ) -> Iterator[Clause]:
-    """Yield that one and the same opening answers all that is asked of day and time."""
+    """Yield that a service opens on the day of the week and on the date that are asked for.
+
+    Each may be another of its openings; that opening alone must answer what is asked of the time.
+    """
     row = ListingOpeningRow
-    asked: list[Clause] = []
-    if "weekday" in names:
-        asked.append(row.weekday == of("weekday"))
+    hours: list[Clause] = []
     if "start_time" in names:
-        asked.append(row.opens >= of("start_time"))
+        hours.append(row.opens >= of("start_time"))
     if "end_time" in names:
-        asked.append(row.closes <= of("end_time"))
+        hours.append(row.closes <= of("end_time"))
+    days: list[Clause] = []
+    if "weekday" in names:
+        days.append(row.weekday == of("weekday"))
     if "open_on" in names:
-        asked.append(_is_open(of))
-    if asked:
-        yield select(row.listing).where(row.listing == listing, *asked).exists()
+        days.append(_is_open(of))
+    for when in days or [true()] * bool(hours):
+        yield select(row.listing).where(row.listing == listing, when, *hours).exists()
 
 
 def _is_open(of: Parameter) -> Clause:

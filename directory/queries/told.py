@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from directory.queries.records import nested_services
-from directory.rules.audience import seen_by
+from directory.rules.audience import is_archived, seen_by
 from directory.rules.telling import card
 from directory.terms.records import Document, Viewer
 from directory.terms.searching import Hit
@@ -15,9 +15,13 @@ from directory.terms.telling import Card
 
 
 def seen_services(session: Session, ids: Collection[UUID], viewer: Viewer) -> dict[UUID, Document]:
-    """Return those services that the viewer may see, as far as they may, in the order given."""
+    """Return those services that the viewer may see, as far as they may, in the order given.
+
+    What has ended is not among them for anyone: it is archived, for practitioners alone.
+    """
     whole = nested_services(session, ids)
-    seen = {one: seen_by(document, viewer) for one, document in whole.items()}
+    there = {one: service for one, service in whole.items() if not is_archived(service, viewer)}
+    seen = {one: seen_by(service, viewer) for one, service in there.items()}
     return {one: document for one, document in seen.items() if document is not None}
 
 

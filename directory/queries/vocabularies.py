@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, null, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from directory.models.records import DirectoryRecordRow
-from directory.queries.withheld import withheld
-from directory.rules.audience import seen_by
+from directory.queries.withheld import open_to
 from directory.rules.words import words_of
 from directory.terms.feed import Collection, RecordSearch
 from directory.terms.records import Document, RecordKind, Viewer
@@ -32,7 +31,7 @@ def record_ids(
 ) -> list[UUID]:
     """Return the ids of what a search finds of these that the viewer may see, in order."""
     row = DirectoryRecordRow
-    found = set(_open(session, KIND[collection], list(_conditions(search)), viewer))
+    found = set(open_to(session, KIND[collection], list(_conditions(search)), viewer))
     if collection is Collection.TAXONOMIES:
         made = _made(session, viewer, row.taxonomy_id.is_not(None))
         found |= {one for one, document in made.items() if _says(document, search.words)}
@@ -47,31 +46,17 @@ def taxonomies_made(session: Session, ids: Several[UUID], viewer: Viewer) -> dic
 def terms_of(session: Session, taxonomy: UUID, viewer: Viewer) -> list[Document]:
     """Return the terms of a taxonomy that the viewer may see, by name."""
     row = DirectoryRecordRow
-    ids = _open(session, RecordKind.TAXONOMY_TERM, [row.taxonomy_id == taxonomy], viewer)
+    ids = open_to(session, RecordKind.TAXONOMY_TERM, [row.taxonomy_id == taxonomy], viewer)
     terms = select(row.document).where(_is_term(), row.id.in_(list(ids)))
     return list(session.scalars(terms.order_by(row.name, row.id)))
 
 
 def is_open(session: Session, collection: Collection, wanted: UUID, viewer: Viewer) -> bool:
     """Say whether there is a record of this id, and this viewer may see it."""
-    if list(_open(session, KIND[collection], [DirectoryRecordRow.id == wanted], viewer)):
+    if list(open_to(session, KIND[collection], [DirectoryRecordRow.id == wanted], viewer)):
         return True
     made = collection is Collection.TAXONOMIES
     return made and wanted in taxonomies_made(session, [wanted], viewer)
-
-
-def _open(
-    session: Session, kind: RecordKind, conditions: list[ColumnElement[bool]], viewer: Viewer
-) -> Iterator[UUID]:
-    """Yield the ids of the records that a viewer may see; most say nothing of an audience."""
-    row = DirectoryRecordRow
-    conditions = [row.kind == kind.value, *conditions]
-    kept = cast(row.document, Text).contains('"audience"')
-    found = select(row.id, case((kept, row.document), else_=null())).where(*conditions)
-    secret = withheld(session, kind, conditions, viewer)
-    for one, document in session.execute(found.order_by(row.id)):
-        if one not in secret and (document is None or seen_by(document, viewer) is not None):
-            yield one
 
 
 def _conditions(search: RecordSearch) -> Iterator[ColumnElement[bool]]:
@@ -94,7 +79,7 @@ def _made(session: Session, viewer: Viewer, condition: ColumnElement[bool]) -> d
     row = DirectoryRecordRow
     known = select(row.id).where(row.kind == RecordKind.TAXONOMY.value)
     unknown = [condition, row.taxonomy_id.not_in(known)]
-    terms = _open(session, RecordKind.TAXONOMY_TERM, unknown, viewer)
+    terms = open_to(session, RecordKind.TAXONOMY_TERM, unknown, viewer)
     name = func.min(row.document["taxonomy"].astext)
     named = select(row.taxonomy_id, name).where(_is_term(), row.id.in_(list(terms)))
     found = session.execute(named.group_by(row.taxonomy_id).order_by(row.taxonomy_id))

@@ -2,14 +2,26 @@
 
 An organization or a term is a record of its own and seldom says who may see it. Where services
 speak of it, and the viewer may see none of that, its name would tell of what is kept from them: an
-organization that runs nothing but a refuge, a term that only a hidden part of a service bears.
+organization that runs nothing but a refuge, a term that only a hidden part of a service bears, a
+taxonomy that has no other term.
 """
 
 from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
@@ -38,7 +50,35 @@ def withheld(
     if kind is RecordKind.TAXONOMY_TERM:
         unheard = session.scalars(_unlisted(silent, viewer)).all()
         return {one for one in unheard if not _heard(session, one, viewer)}
+    if kind is RecordKind.TAXONOMY:
+        return _mute(session, silent, viewer)
     return set()
+
+
+def open_to(
+    session: Session, kind: RecordKind, conditions: list[ColumnElement[bool]], viewer: Viewer
+) -> Iterator[UUID]:
+    """Yield the ids of the records that a viewer may see; most say nothing of an audience."""
+    row = DirectoryRecordRow
+    conditions = [row.kind == kind.value, *conditions]
+    kept = cast(row.document, Text).contains('"audience"')
+    found = select(row.id, case((kept, row.document), else_=null())).where(*conditions)
+    secret = withheld(session, kind, conditions, viewer)
+    for one, document in session.execute(found.order_by(row.id)):
+        if one not in secret and (document is None or seen_by(document, viewer) is not None):
+            yield one
+
+
+def _mute(session: Session, conditions: list[ColumnElement[bool]], viewer: Viewer) -> set[UUID]:
+    """Return those taxonomies that have terms, none of which the viewer may see."""
+    row = DirectoryRecordRow
+    asked = session.scalars(select(row.id).where(*conditions).order_by(row.id)).all()
+    theirs = row.taxonomy_id.in_(asked)
+    seen = set(open_to(session, RecordKind.TAXONOMY_TERM, [theirs], viewer))
+    terms = select(row.taxonomy_id, row.id).where(row.kind == "taxonomy_term", theirs)
+    spoken = session.execute(terms.order_by(row.id)).all()
+    heard = {taxonomy for taxonomy, term in spoken if term in seen}
+    return {taxonomy for taxonomy, _ in spoken if taxonomy is not None} - heard
 
 
 def _idle(conditions: list[ColumnElement[bool]], viewer: Viewer) -> Select[UUID]:

@@ -12,10 +12,12 @@ from typing import Any, Final
 from directory.terms.records import PRACTITIONERS, PUBLIC, Document, Viewer
 
 AUDIENCE: Final = "audience"
+ENDED: Final = "defunct"
 _PERSONAL: Final = re.compile(r"[a-z]+[._][a-z]+[0-9]*@", re.IGNORECASE)
 _NESTING: Final = (dict, list)
-_SHOWN_WITH: Final = ("addresses", "location", "organization")
-_PLACE_MEMBERS: Final = ("service_at_locations",)
+_SHOWN_WITH: Final = ("addresses", "location", "organization", "taxonomy_term")
+_PLACES: Final = "service_at_locations"
+_NAMES_A_PLACE: Final = ("service_at_location_id", "location_id", "link_id")
 
 
 def may_see(audience: object, viewer: Viewer) -> bool:
@@ -31,21 +33,23 @@ def seen_by(document: Document, viewer: Viewer) -> dict[str, Any] | None:
     """Return what the viewer may see of a nested record; None if nothing.
 
     A place is shown whole or not at all: where its address is hidden, so are its name, position
-    and ward, and whatever tells that the service is there. For anyone, `audience` itself is left
-    out, and so is the mailbox of an assurer that names a person.
+    and ward, and whatever tells that the service is there, such as the telephone that is said to
+    be at that place. For anyone, `audience` itself is left out, and so is the mailbox of an assurer
+    that names a person.
     """
     if not _visible(document, viewer):
         return None
     seen: dict[str, Any] = _part(document, viewer)
-    hidden = _hidden_places(document, viewer)
-    if hidden:
-        kept = [one for one in seen.get("schedules", ()) if _place_of(one) not in hidden]
-        seen["schedules"] = kept
-        if not kept:
-            del seen["schedules"]
+    if hidden := _hidden_places(document, viewer):
+        seen = _elsewhere(seen, hidden)
     if viewer.agency is None and _PERSONAL.match(str(seen.get("assurer_email", ""))):
         del seen["assurer_email"]
     return seen
+
+
+def is_archived(service: Document, viewer: Viewer) -> bool:
+    """Say whether a service has ended for this viewer, who is told that and its name, no more."""
+    return viewer.agency is None and service.get("status") == ENDED
 
 
 def is_seen(document: Document, viewer: Viewer) -> bool:
@@ -123,14 +127,35 @@ def _value(value: object, viewer: Viewer) -> object:
     return value
 
 
-def _hidden_places(document: Document, viewer: Viewer) -> frozenset[object]:
+def _hidden_places(document: Document, viewer: Viewer) -> frozenset[str]:
+    """Return what the places of a service that the viewer may not see are named by.
+
+    That is their own id and their location's; a location where it is openly given too is none.
+    """
+    places = document.get(_PLACES, ())
+    seen = [one for one in places if _visible(one, viewer)]
+    return _names(one for one in places if one not in seen) - _names(seen)
+
+
+def _names(places: Iterable[Document]) -> frozenset[str]:
     return frozenset(
-        one.get("id")
-        for member in _PLACE_MEMBERS
-        for one in document.get(member, ())
-        if not _visible(one, viewer)
+        str(one[name]).lower() for one in places for name in ("id", "location_id") if name in one
     )
 
 
-def _place_of(schedule: object) -> object:
-    return schedule.get("service_at_location_id") if isinstance(schedule, dict) else None
+def _elsewhere(part: Document, hidden: frozenset[str]) -> dict[str, Any]:
+    """Return a part without any within it that is said to be at a hidden place."""
+    left = {name: _apart(value, hidden) for name, value in part.items()}
+    return {name: value for name, value in left.items() if value not in ({}, [])}
+
+
+def _apart(value: object, hidden: frozenset[str]) -> object:
+    if isinstance(value, dict):
+        return {} if _is_at(value, hidden) else _elsewhere(value, hidden)
+    if isinstance(value, list):
+        return [one for one in (_apart(each, hidden) for each in value) if one != {}]
+    return value
+
+
+def _is_at(part: Document, hidden: frozenset[str]) -> bool:
+    return any(str(part.get(name)).lower() in hidden for name in _NAMES_A_PLACE)

@@ -49,8 +49,9 @@ def whole_at_location(service: Document, place: str, viewer: Viewer) -> Written 
 
     When it is given elsewhere is left out.
     """
-    here = [one for one in service.get(_PLACES, ()) if _is(one, place)]
-    seen = seen_by({**service, _PLACES: here}, viewer)
+    seen = seen_by(service, viewer)  # with all its places: what is at a hidden one must go
+    if seen is not None:
+        seen[_PLACES] = [one for one in seen.get(_PLACES, ()) if _is(one, place)]
     if seen is not None and "schedules" in seen:
         seen["schedules"] = [
             one for one in seen["schedules"] if _is(one, place, "service_at_location_id", place)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from directory.rules.distance import said_distance
 from directory.rules.freshness import freshness
 from directory.rules.listed import number
 from directory.rules.reaching import Part, next_step, parts, text
@@ -18,7 +19,6 @@ REFERRERS: Final = "who-can-refer"
 SUITABLE: Final = "suitable-for"
 _OF_THE_CARD: Final = (LEVELS, ROUTES, REFERRERS, SUITABLE)
 _SUMMARY: Final = 220
-_METRES_IN_A_MILE: Final = 1609.344
 _MONTHS: Final = 12
 _CURRENCIES: Final = {"": "£", "GBP": "£", "EUR": "€", "USD": "$"}
 
@@ -64,11 +64,8 @@ def ages(lowest: object, highest: object) -> str:
 
 
 def distance(metres: int) -> str:
-    """Return a distance in miles, as far as anybody wants to know it."""
-    miles = metres / _METRES_IN_A_MILE
-    if miles < 0.1:  # noqa: PLR2004  (the least that one decimal says)
-        return "less than 0.1 miles away"
-    return f"{miles:.1f} miles away" if miles < 10 else f"{miles:.0f} miles away"  # noqa: PLR2004  (two digits are enough)
+    """Return how far away something is, in the words that its reasons have."""
+    return f"{said_distance(metres)} away"
 
 
 def cost(service: Part, on: date) -> str:

@@ -39,6 +39,8 @@ def test_the_published_list_of_who_may_call_what_is_the_generated_one(described_
 def test_the_service_hands_out_the_published_description(described_app: Flask) -> None:
     answer = described_app.test_client().get("/openapi.json")
     assert answer.mimetype == "application/json"
+    # The feed names this address, and is read from pages of other origins.
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.data == (FOLDER / "openapi.json").read_bytes(), UPDATE
 
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.pages.world import (
+    ENDED,
     HIDDEN,
     HOSTILE,
     ONLINE,
@@ -210,6 +211,23 @@ def test_what_is_hidden_and_what_there_is_not_are_one_page(client: FlaskClient) 
     said = {re.sub(r"urn:uuid:[0-9a-f-]+", "", page.text) for page in pages}
     assert [page.status_code for page in pages] == [404, 404, 404]
     assert len(said) == 1
+
+
+def test_what_has_ended_says_that_and_its_name_and_no_more(client: FlaskClient) -> None:
+    pages = [
+        client.get(f"/services/{ENDED['id']}", headers=HTML),
+        post(client, f"/services/{ENDED['id']}", 410, words="soup"),
+    ]
+    for page in pages:
+        assert page.status_code == 410
+        assert "This service has ended" in page.text
+        assert ENDED["name"] in page.text
+        for gone in ("Hetty", "01632 960", "Mill Lane"):
+            assert gone not in page.text, gone
+    assert "Back to the results" in pages[1].text
+    listed = post(client, "/shortlist.json", shortlist=[FIRST, ENDED["id"]]).get_json()
+    assert [one["service"]["id"] for one in listed["items"]] == [FIRST]
+    assert ENDED["name"] not in post(client, "/shortlist.csv", shortlist=[ENDED["id"]]).text
 
 
 def test_no_page_gives_anyone_a_byte_of_what_is_kept_from_them(client: FlaskClient) -> None:

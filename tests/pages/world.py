@@ -128,6 +128,7 @@ REFUGE = a_service(
     ],
 )
 HIDDEN = a_service(104, name="Partners only clinic", audience="practitioners")
+ENDED = a_service(105, name="Saturday kitchen", description="Hetty's own soup.", status="defunct")
 SERVICES = [*(a_service(number) for number in range(1, 31)), HOSTILE, ONLINE, REFUGE, HIDDEN]
 
 
@@ -136,5 +137,5 @@ def fill(database: Database) -> None:
     with database.transaction() as session:
         load_places(session, MONDAY, lambda one: one.postcode.startswith("LS8"))
     with database.transaction() as session:
-        for service in SERVICES:
+        for service in (*SERVICES, ENDED):
             put_service(session, service, BY, MONDAY)

@@ -42,6 +42,8 @@ def test_the_answer_is_a_page_that_nobody_keeps(cities: Service) -> None:
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Who to call: LS8 5NG" in said
+    (title,) = re.findall(r"<title>(.*)</title>", answer.text)  # which a browser's history keeps
+    assert title.startswith("Who to call: answer")
     assert "Early Help Hub - East" in said
     assert "invented" in said
     assert "Source One minute guide No. 33: Early help (2021-02)" in said

@@ -1,13 +1,18 @@
 """Reading the feed as anybody does."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
+
+from werkzeug.test import TestResponse
 
 from tests.service import Service
 
 OPEN = "/oruk/v3"
 PROTECTED = "/v1/directory"
+ABOUT = "datapackage.json"
 COLLECTIONS = (
     "services",
     "service_at_locations",
@@ -41,3 +46,13 @@ def ids(service: Service, path: str) -> list[str]:
 def in_order(found: list[str]) -> bool:
     """Whether ids come in their order, each once."""
     return found == sorted(set(found), key=lambda one: UUID(one).bytes)
+
+
+def text_of(answer: TestResponse) -> str:
+    """Return all that an answer says; of a zip, the names and contents of all of its files."""
+    if answer.mimetype != "application/zip":
+        return answer.get_data(as_text=True)
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as packed:
+        names = packed.namelist()
+        assert len(names) == 20
+        return "".join(f"{name} {packed.read(name).decode()}" for name in names if name != ABOUT)

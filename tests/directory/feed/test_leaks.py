@@ -4,8 +4,6 @@ Parts of invented services are kept from some, at random; every text in such a p
 stands nowhere else. Anyone's answers hold none of them, practitioners' all that they may know.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -13,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
 
 from tests.directory.feed.conftest import Making, put
 from tests.directory.feed.making import (
@@ -24,10 +21,9 @@ from tests.directory.feed.making import (
     an_organization,
     uid,
 )
-from tests.directory.feed.reading import COLLECTIONS, OPEN, PROTECTED
+from tests.directory.feed.reading import COLLECTIONS, OPEN, PROTECTED, text_of
 from tests.service import Service
 
-ABOUT = "datapackage.json"
 OAK, ELM = ["oak-school"], ["elm-school"]
 KEPT = st.sampled_from(["practitioners", OAK, ELM, [], "nonsense", ["practitioners"]])
 FEWER = settings(
@@ -161,16 +157,6 @@ def test_practitioners_see_what_is_kept_for_them_and_others_do_not(
             said = text_of(crowd.call("GET", f"{PROTECTED}/{path}"))
             assert {token in said for token in tokens} <= {sees}
     crowd.as_client("oak-school")
-
-
-def text_of(answer: TestResponse) -> str:
-    """Return all that an answer says; of a zip, the names and contents of all of its files."""
-    if answer.mimetype != "application/zip":
-        return answer.get_data(as_text=True)
-    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as packed:
-        names = packed.namelist()
-        assert len(names) == 20
-        return "".join(f"{name} {packed.read(name).decode()}" for name in names if name != ABOUT)
 
 
 def addresses(service: dict[str, Any]) -> Iterator[str]:

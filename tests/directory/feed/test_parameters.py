@@ -186,6 +186,28 @@ def test_each_parameter_finds_what_meets_it_and_nothing_else(
     assert set(ids(feed, f"{PROTECTED}/services?{query}")) == wanted
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("day=MO&open_on=2026-03-04", True),  # a Wednesday
+        ("day=WE&open_on=2026-03-04&start_time=14:00", True),
+        ("day=MO&open_on=2026-03-04&start_time=09:00", True),
+        ("day=MO&open_on=2026-03-04&start_time=14:00", False),  # on Mondays it opens at ten
+        ("day=TU&open_on=2026-03-04", False),
+    ],
+)
+def test_a_weekday_and_a_date_are_each_met_by_an_opening_of_their_own(
+    feed: Service, query: str, *, found: bool
+) -> None:
+    weekly = [
+        {"id": uid(day), "freq": "WEEKLY", "byday": day, "opens_at": opens, "closes_at": "16:00"}
+        for day, opens in (("MO", "10:00"), ("WE", "14:00"))
+    ]
+    both = a_service(501, schedules=weekly)
+    put(feed, [both])
+    assert (both["id"] in ids(feed, f"{OPEN}/services?{query}")) is found
+
+
 def test_the_cases_tell_services_apart() -> None:
     for query, holds in CASES:
         found = sum(map(holds, SERVICES.values()))

@@ -1,5 +1,9 @@
 """How the feed writes what it shows, without a database."""
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,10 +18,24 @@ from directory.rules.rendering import (
     written,
 )
 from directory.terms.records import ANYONE, Viewer
-from tests.directory.feed.making import a_service, uid
+from tests.directory.feed.making import a_location, a_service, a_term, an_attribute, uid
 
 OAK = Viewer("oak-school")
 HERE = uid("sal", 1, 1)
+Shown = Callable[[dict[str, Any], Viewer], dict[str, Any]]
+
+
+def whole_service(service: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+    told = whole("service", service, viewer)
+    assert told is not None
+    return told
+
+
+def whole_at_open_place(service: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+    told = whole_at_location(service, HERE, viewer)
+    assert told is not None
+    nested: dict[str, Any] = told["service"]
+    return nested
 
 
 def test_what_nobody_may_see_is_nothing_in_every_shape() -> None:
@@ -39,6 +57,64 @@ def test_a_place_that_is_hidden_or_not_there_is_nothing() -> None:
     for told in (row_at_location(service, HERE, OAK), whole_at_location(service, HERE, OAK)):
         assert told is not None
         assert told["location"]["name"] == "Lantern House 1"
+
+
+def a_service_at_a_refuge() -> dict[str, Any]:
+    """Return a service at an open place and at a hidden one, at which several things are said."""
+    service = a_service(1)
+    (openly,) = service["service_at_locations"]
+    refuge = a_location(2) | {"audience": "practitioners"}
+    there = {"id": uid("sal", "refuge"), "location_id": refuge["id"], "location": refuge}
+    service["service_at_locations"] = [openly, there]
+    by_place = {"service_at_location_id": there["id"].upper()}
+    by_location = {"location_id": refuge["id"]}
+    term = a_term("refuges", "Refuge")
+    return service | {
+        "schedules": [{"id": uid("there"), **by_place}, {"id": uid("open"), "byday": "MO"}],
+        "phones": [{"id": uid("phone"), "number": "01632 960001", **by_location}],
+        "contacts": [
+            {"id": uid("c1"), "name": "Refuge desk", **by_place},
+            {"id": uid("c2"), "name": "Desk", "phones": [{"id": uid("p2"), **by_location}]},
+            {"id": uid("c3"), "name": "Door", "location_id": openly["location_id"]},
+        ],
+        "attributes": [an_attribute(refuge["id"], term)],
+        "program": {"id": uid("program"), **by_place},
+    }
+
+
+@pytest.mark.parametrize("shown", [whole_service, whole_at_open_place])
+def test_what_is_said_to_be_at_a_hidden_place_is_hidden_with_it(shown: Shown) -> None:
+    service = a_service_at_a_refuge()
+    told = shown(service, ANYONE)
+    assert told["schedules"] == [{"id": uid("open"), "byday": "MO"}]
+    assert not told.keys() & {"phones", "attributes", "program"}
+    assert told["contacts"] == [
+        {"id": uid("c2"), "name": "Desk"},
+        {"id": uid("c3"), "name": "Door", "location_id": a_location(1)["id"]},
+    ]
+    known = shown(service, OAK)
+    assert len(known["contacts"]) == 3
+    assert known.keys() >= {"phones", "attributes", "program"}
+
+
+def test_a_place_that_is_open_elsewhere_is_still_named() -> None:
+    service = a_service(1)
+    (openly,) = service["service_at_locations"]
+    hidden = {"id": uid("hidden"), "audience": ["oak-school"]}
+    service["service_at_locations"] = [openly, {**openly, **hidden}]
+    service["phones"] = [
+        {"id": uid("p1"), "location_id": openly["location_id"]},
+        {"id": uid("p2"), "service_at_location_id": uid("hidden")},
+    ]
+    told = whole_service(service, ANYONE)
+    assert [one["id"] for one in told["phones"]] == [uid("p1")]
+
+
+def test_an_attribute_is_hidden_with_its_term() -> None:
+    term = a_term("refuges", "Refuge") | {"audience": "practitioners"}
+    service = a_service(1, attributes=[an_attribute(uid("service", 1), term)])
+    assert "attributes" not in whole_service(service, ANYONE)
+    assert whole_service(service, OAK)["attributes"]
 
 
 def test_an_id_is_the_same_in_capitals() -> None:

@@ -9,8 +9,16 @@ import pytest
 
 from directory.terms.records import RecordKind
 from tests.directory.feed.conftest import EDITED, Filling, put, put_one, some_services
-from tests.directory.feed.making import a_location, a_service, an_organization, uid
-from tests.directory.feed.reading import COLLECTIONS, OPEN, PROTECTED, ids, pages, rows
+from tests.directory.feed.making import (
+    a_location,
+    a_service,
+    a_taxonomy,
+    a_term,
+    an_attribute,
+    an_organization,
+    uid,
+)
+from tests.directory.feed.reading import COLLECTIONS, OPEN, PROTECTED, ids, pages, rows, text_of
 from tests.service import Service
 
 SERVICE = uid("service", 1)
@@ -114,6 +122,25 @@ def test_a_hidden_address_hides_the_place_from_lists_too(feed: Service) -> None:
     assert place in ids(feed, f"{PROTECTED}/service_at_locations")
     row = next(one for one in rows(feed, f"{PROTECTED}/service_at_locations") if one["id"] == place)
     assert row["location"]["name"] == "Lantern House 2"
+
+
+@pytest.mark.parametrize("hidden", ["service", "attribute", "term"])
+def test_a_taxonomy_whose_every_term_is_hidden_is_hidden_too(feed: Service, hidden: str) -> None:
+    kept = {"audience": "practitioners"}
+    term = a_term("refuges", "Refuge") | (kept if hidden == "term" else {})
+    attribute = an_attribute(SERVICE, term) | (kept if hidden == "attribute" else {})
+    edit(feed, attributes=[attribute], **(kept if hidden == "service" else {}))
+    own = term["taxonomy_id"]
+    put_one(feed, RecordKind.TAXONOMY, a_taxonomy("refuges"))
+    for said in (f"{OPEN}/taxonomies", f"{OPEN}/export"):
+        assert own not in text_of(feed.call("GET", said))
+    assert feed.call("GET", f"{OPEN}/taxonomies/{own}").status_code == 404
+    assert own in ids(feed, f"{PROTECTED}/taxonomies")
+    put_one(feed, RecordKind.TAXONOMY_TERM, a_term("refuges", "Advice"))
+    assert own in ids(feed, f"{OPEN}/taxonomies")
+    assert [one["name"] for one in feed.get(f"{OPEN}/taxonomies/{own}")["taxonomy_terms"]] == [
+        "Advice"
+    ]
 
 
 def test_both_tiers_have_the_same_shapes(feed: Service) -> None:

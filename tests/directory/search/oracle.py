@@ -97,14 +97,16 @@ def _suits(one: Document, search: ServiceSearch) -> bool:
 
 
 def _opens(one: Document, search: ServiceSearch) -> bool:
-    asked = (search.day, search.start_time, search.end_time, search.open_on)
     openings = [
         opening for schedule in one.get("schedules", ()) for opening in openings_of(schedule)
     ]
-    return asked == (None,) * 4 or any(
-        holds(opening, search.day, search.start_time, search.end_time)
-        and (search.open_on is None or is_open(opening, search.open_on))
-        for opening in openings
+    hours = search.start_time, search.end_time
+    at_times = [opening for opening in openings if holds(opening, None, *hours)]
+    day, on = search.day, search.open_on
+    return (
+        (hours == (None, None) or bool(at_times))
+        and (day is None or any(holds(opening, day, None, None) for opening in at_times))
+        and (on is None or any(is_open(opening, on) for opening in at_times))
     )
 
 

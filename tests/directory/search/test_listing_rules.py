@@ -251,7 +251,7 @@ def test_a_word_says_where_it_is_held() -> None:
 def test_a_place_says_how_far_it_is_and_what_is_covered() -> None:
     named = {"E08000035": "Leeds"}
     assert why(ServiceSearch(), LS8, metres=1234.0, areas=named) == (
-        "1.2 km from LS8 5NG",
+        "0.8 miles from LS8 5NG",
         "covers Leeds",
     )
     assert why(ServiceSearch(), LS8, areas={"E05011388": "", "E08000035": ""}) == (
@@ -260,7 +260,7 @@ def test_a_place_says_how_far_it_is_and_what_is_covered() -> None:
     assert why(ServiceSearch(), LS8) == ()
     elsewhere = Place("YO1 7HH", 53.9, -1.1, "E06000014", approximate=True)
     assert why(ServiceSearch(), elsewhere, metres=900.0, areas=named) == (
-        "about 900 m from YO1 7HH",
+        "about 0.6 miles from YO1 7HH",
     )
 
 

@@ -67,7 +67,13 @@ def test_what_has_no_place_ranks_after_what_is_near_and_before_what_is_far() -> 
 
 @pytest.mark.parametrize(
     ("away", "said"),
-    [(3, "0 m"), (333, "330 m"), (994, "990 m"), (996, "1.0 km"), (1234, "1.2 km")],
+    [
+        (3, "less than 0.1 miles"),
+        (333, "0.2 miles"),
+        (1609, "1.0 miles"),
+        (15_900, "9.9 miles"),
+        (40_000, "25 miles"),
+    ],
 )
 def test_distances_are_said_as_people_do(away: float, said: str) -> None:
     assert said_distance(away) == said

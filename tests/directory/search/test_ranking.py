@@ -110,7 +110,7 @@ def test_each_hit_says_how_far_its_nearest_place_is(session: Session) -> None:
     (hit,) = found(session, postcode="LS8 5NG", proximity=2000).hits
     assert hit.metres == pytest.approx(1113, abs=5)
     assert str(hit.at_location) == two[1]["id"]
-    assert hit.reasons == ("1.1 km from LS8 5NG",)
+    assert hit.reasons == ("0.7 miles from LS8 5NG",)
 
 
 def test_an_unknown_postcode_is_never_everywhere(session: Session) -> None:
