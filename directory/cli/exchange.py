@@ -15,6 +15,7 @@ from directory.actions.duplicates import look_for_duplicates
 from directory.actions.importing import begun, end_import, enter_import, take_in
 from directory.actions.uploads import supersede
 from directory.cli.exporting import export
+from directory.cli.listing import index
 from directory.cli.sources.opening import source_at
 from directory.cli.sources.reading import Source
 from directory.queries.agencies import agency
@@ -86,6 +87,7 @@ def import_(  # noqa: PLR0913  (one for each option)
 
 
 directory_commands.add_command(export)
+directory_commands.add_command(index)
 
 
 @directory_commands.command("duplicates")

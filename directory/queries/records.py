@@ -216,3 +216,10 @@ def next_to_place(session: Session, after: UUID, limit: int) -> list[Document]:
         row.kind == "location", row.id > after, or_(derived, nowhere)
     )
     return list(session.scalars(wanted.order_by(row.id).limit(limit)))
+
+
+def next_services(session: Session, after: UUID, limit: int) -> list[UUID]:
+    """Return the ids of services, in their order, from the one after `after`."""
+    row = DirectoryRecordRow
+    wanted = select(row.id).where(row.kind == RecordKind.SERVICE.value, row.id > after)
+    return list(session.scalars(wanted.order_by(row.id).limit(limit)))
