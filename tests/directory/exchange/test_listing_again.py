@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import text
 
 from directory.actions.listing_again import FIRST, list_some
 from directory.queries.records import next_services
 from tests.directory.exchange.running import run, services, write
+from tests.postgres import libpq
 from tests.service import Service
 
 OUTDATED = """
@@ -28,8 +30,9 @@ def test_what_searches_read_is_made_again_from_the_records(
     run(service, "import", str(write(tmp_path / "services.ndjson", services(7))))
     with service.parts.database.transaction() as session:
         words = session.execute(text(WORDS)).all()
-        session.execute(text(OUTDATED))
-        session.execute(text("update directory_state set changes = changes + 1"))
+    with psycopg.connect(libpq(service.admin_url)) as superuser:
+        superuser.execute(OUTDATED)
+        superuser.execute("update directory_state set changes = changes + 1")
     assert found(service) == 5
 
     code, said = run(service, "index")
