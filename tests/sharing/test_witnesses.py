@@ -215,6 +215,26 @@ def test_a_database_older_than_a_witness_halts_the_log(
     assert log.service.call("GET", "/readyz").status_code == 503
 
 
+@pytest.mark.parametrize("more", [0, 2], ids=["of the same size", "that grew since"])
+def test_a_history_that_a_witness_knows_otherwise_halts_the_log(
+    watching: Watching, log_with: Logs, superuser: Rows, tmp_path: Path, more: int
+) -> None:
+    path = watching.file(quorum=0)
+    log = log_with(path)
+    log.asked(3)
+    log.step()
+    page = next(watching.folder.glob("*.checkpoint"))
+    page.write_bytes(head(3))  # it saw another log under this name
+    log.asked(more)
+    while log.sequencer.step():
+        pass
+
+    log_with(path).sequencer.step()
+
+    ((why,),) = superuser.execute("select halted_because from log_state")
+    assert why == "rollback: watch.example cosigned another log of 3 entries"
+
+
 def test_a_history_that_was_rewritten_is_not_cosigned_and_is_kept_as_evidence(
     watching: Watching, log_with: Logs
 ) -> None:
@@ -314,7 +334,7 @@ def test_a_file_of_witnesses_that_cannot_be_used_is_named(tmp_path: Path, said: 
         (("200 OK", b"thanks\n"), "no cosignature"),
         (("200 OK", signature_line(sign(b"x\n", WATCHER))), "no cosignature"),
         (("409 Conflict", b"many\n"), "without its size"),
-        (("409 Conflict", b"0\n"), "remembers another tree"),
+        (("409 Conflict", b"0\n"), "it answered 409 to growth from 0 to"),
         (("409 Conflict", b"1\n"), "it answered 409"),
         (("409 Conflict", b"9\n"), "cosigned a log of 9 entries"),
     ],
