@@ -99,9 +99,10 @@ class Head(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """A receipt: that a leaf will be in the tree by an instant."""
+    """A receipt: that a leaf will be in the tree by an instant; given at one before."""
 
     leaf_hash: bytes
+    at: datetime
     by: datetime
     raw: bytes
 
@@ -219,7 +220,8 @@ class Trust:
         _, entry, leaf_hash, at, by, _ = text.decode().split("\n")
         in_force = any(key.first <= (seconds(at) or 0) <= key.last for key in signed)
         must(in_force, "no key that you trust signed it")
-        return entry, Promise(unbase64(leaf_hash), datetime.fromisoformat(by), raw)
+        given, by_then = datetime.fromisoformat(at), datetime.fromisoformat(by)
+        return entry, Promise(unbase64(leaf_hash), given, by_then, raw)
 
 
 # ---- the tree (RFC 6962, section 2.1; C2SP tlog-tiles) ----
@@ -286,7 +288,8 @@ class Audit:
         self.members: dict[str, tarfile.TarInfo] = {}
         self.known: list[Head] = []
         self.promises: dict[str, list[Promise]] = {}
-        self.at, self.level = datetime.fromtimestamp(0, UTC), LEVELS[0]
+        self.at = self.restored = datetime.fromtimestamp(0, UTC)
+        self.level = LEVELS[0]
         self.hashes: dict[str, str] = {}
         self.read, self.found, self.evidence = set[str](), set[str](), list[bytes]()
         self.whole: dict[int, bool] = {}  # each entry by id: is anything of its person there?
@@ -475,6 +478,8 @@ class Audit:
         if key in self.whole:
             raise Refused(f"{entry} has a place in the log already")
         self.whole[key] = False
+        if found[2] == b"restore":  # what waited when it was written has its place before it
+            self.restored = datetime.fromtimestamp((key >> 80) / 1000, UTC)
         if self.bounds:
             self._judge_time(index, (key >> 80) // 1000)
         if self.level != LEVELS[0]:
@@ -585,7 +590,7 @@ class Audit:
                 self.say("tampering", entry, said, *(one.raw for one in promises))
             index, hashed = self.places.get(entry, (None, None))
             for one in promises:
-                if index is None and self.at > one.by:
+                if index is None and (self.at > one.by or self.restored > one.at):
                     said = f"it was promised a place by {one.by}, and has none"
                     self.say("tampering", entry, said, one.raw)
                 elif index is None:

@@ -272,13 +272,13 @@ def test_receipts_and_checkpoints_of_what_a_restore_lost_are_broken_promises(
         checkpoints.append(_file(ours.folder / f"checkpoint-{n}", head))
     cut_back(superuser, 2)
     ours.sequenced()
+    ours.service.clock.passes(minutes=1)  # long before a place was promised by
     loss = what_is_lost(ours.database, ours.anchor, LOG_ORIGIN)
     databases = ours.service.parts.database, ours.database
     restore_log(*databases, ours.anchor, loss, because="disk failed", clock=ours.service.clock)
     ours.goes_by(loss.next_origin)
     ours.sequenced()
     policy = ours.policy()
-    ours.service.clock.passes(hours=1)
 
     before = ours.judged_by(policy, "--receipt", receipts[0], "--checkpoint", checkpoints[0])
     lost = ours.judged_by(policy, "--receipt", receipts[1])
