@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
-NEVER_STORED = ("/v1/", "/oauth/", "/manage", "/ig", "/sign-in")
+NEVER_STORED = ("/v1/", "/log/", "/oauth/", "/manage", "/ig", "/sign-in")
 """Where an answer says `no-store`, unless its view chose another Cache-Control itself."""
 
 OPEN_FEED = "/oruk/v3/"

@@ -35,14 +35,19 @@ FULL, HASH = 256, 32  # hashes in a full tile, bytes in a hash
 LARGEST = 2**63 - 1
 LEVELS = ("none", "facts", "people")  # how much of what opens the commitments an export holds
 CLOCKS_DIFFER, LONGEST_WAIT = 5 * 60, 4 * 3600  # seconds
-HEAD = re.compile(rb"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/=]{44})\n")
+HEAD = re.compile(rb"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n")
 LEAF = re.compile(
-    rb'\{"v":1,"id":"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21})","kind":"([a-z]+)",'
+    rb'\{"v":1,"id":"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})",'
+    rb'"kind":"([a-z]+)",'
     rb'"facts":"([^"]{44})","subject":"([^"]{44})"\}'
 )
 SIGNED = re.compile("\N{EM DASH} ([^ +]+) ([A-Za-z0-9+/=]+)".encode())
-READ = json.JSONDecoder().raw_decode
 TELLING = {b"erasure", b"retention", b"key", b"restore"}  # entries that speak of the log itself
+SERVICE, NO_AGENCY = "(service)", {"*", "(unknown)"}
+HANDING = {"step_up", "step_down", "notice_sent"}  # of these a refusal is the source's own
+TRUSTED = {"origin", "log_keys", "receipt_keys", "witnesses", "quorum", "openings", "formerly"}
+# What reading something odd may raise: it becomes a finding, and never ends the audit.
+ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Refused(Exception):
@@ -53,6 +58,22 @@ def must(holds: object, otherwise: str) -> None:
     """Raise `Refused` with this message unless it holds."""
     if not holds:
         raise Refused(otherwise)
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object, of which two readers cannot take two meanings."""
+    said = dict(pairs)
+    must(len(said) == len(pairs), "a name stands twice")
+    return said
+
+
+def no_number(said: str) -> None:
+    """Refuse what Python takes for a number and JSON does not."""
+    raise Refused(f"{said} is no number")
+
+
+READ = json.JSONDecoder(object_pairs_hook=once, parse_constant=no_number).decode
+READ_COMMITTED = json.JSONDecoder().raw_decode  # a leaf stands for every byte: the fast way will do
 
 
 # ---- signed notes, and whom you trust ----
@@ -70,7 +91,7 @@ class Key(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What a checkpoint says, and when (POSIX seconds) witnesses cosigned it."""
+    """What a checkpoint says, its root in base64, and when (POSIX seconds) it was cosigned."""
 
     origin: str
     size: int
@@ -80,9 +101,10 @@ class Head(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """A receipt: that a leaf will be in the tree by an instant."""
+    """A receipt: that a leaf will be in the tree by an instant; given at one before."""
 
     leaf_hash: bytes
+    at: datetime
     by: datetime
     raw: bytes
 
@@ -109,11 +131,11 @@ def parse_key(vkey: str, first: int | None = None, last: int | None = None) -> K
 
 
 def parse_checkpoint(raw: bytes) -> Head:
-    """Return what a checkpoint says, nothing of it believed."""
+    """Return what a checkpoint says, nothing of it believed: nothing, if it is none."""
     found = HEAD.match(raw)
     if found is None:
-        raise Refused("not a checkpoint")
-    return Head(found[1].decode("utf-8", "replace"), int(found[2]), unbase64(found[3]), raw)
+        return Head("", 0, b"", raw)
+    return Head(found[1].decode("utf-8", "replace"), int(found[2]), found[3], raw)
 
 
 def open_note(raw: bytes, keys: Iterable[Key]) -> tuple[bytes, dict[Key, int | None]]:
@@ -148,38 +170,43 @@ def check_signature(text: bytes, made: bytes, key: Key) -> int | None:
     return at
 
 
-def seconds(instant: str | None) -> int | None:
-    """Return an instant of RFC 3339 in POSIX seconds."""
-    return None if instant is None else int(datetime.fromisoformat(instant).timestamp())
+def seconds(at: str | int | None) -> int | None:
+    """Return an instant of RFC 3339 in POSIX seconds; sizes stay what they are."""
+    return int(datetime.fromisoformat(at).timestamp()) if isinstance(at, str) else at
 
 
 class Trust:
     """Whom you trust: the keys of one log, of its receipts and of its witnesses.
 
     `{"origin", "log_keys": [{"vkey", "from", "to"}], "receipt_keys": [{"vkey", "from", "to"}],
-    "witnesses": [vkey], "quorum", "openings"}`: from and to are sizes, for receipts instants.
+    "witnesses": [vkey], "quorum", "openings", "formerly": [the same]}`: from and to are sizes, for
+    receipts instants; a log that was restored was called otherwise before.
     """
 
-    def __init__(self, raw: bytes) -> None:
-        said = json.loads(raw)
-        self.origin, self.quorum = str(said["origin"]), int(said.get("quorum", 0))
-        self.log = [parse_key(k["vkey"], k.get("from"), k.get("to")) for k in said["log_keys"]]
-        self.receipts = [
-            parse_key(k["vkey"], seconds(k.get("from")), seconds(k.get("to")))
-            for k in said["receipt_keys"]
-        ]
+    def __init__(self, said: dict[str, Any]) -> None:
+        must(said.keys() <= TRUSTED, f"a policy says nothing of {sorted(said.keys() - TRUSTED)}")
+        self.origin, self.quorum = said["origin"], said.get("quorum", 0)
+        self.log, self.receipts = (
+            [parse_key(k["vkey"], seconds(k.get("from")), seconds(k.get("to"))) for k in said[kind]]
+            for kind in ("log_keys", "receipt_keys")
+        )
+        self.vkeys = {k["vkey"] for k in (*said["log_keys"], *said["receipt_keys"])}
         self.witnesses = [parse_key(vkey) for vkey in said.get("witnesses", [])]
         self.openings = said.get("openings", LEVELS[0])
+        before = [Trust(one) for one in said.get("formerly", [])]
+        self.logs = {one.origin: one for one in (*before, self)}
         there = range(len(self.witnesses) + 1)
         must(self.quorum in there, "more witnesses must sign than there are")
         must(self.openings in LEVELS, f"openings are one of: {', '.join(LEVELS)}")
 
     def accept(self, raw: bytes) -> Head:
-        """Return a checkpoint that the log signed, and who cosigned it."""
+        """Return a checkpoint that the log signed under one of its names, and who cosigned it."""
         said = parse_checkpoint(raw)
-        must(said.origin == self.origin, f"it is of another log, {said.origin!r}")
-        _, signed = open_note(raw, (*self.log, *self.witnesses))
-        own = [key for key in signed if key in self.log and key.name == self.origin]
+        must(said.origin, "not a checkpoint")
+        must(said.origin in self.logs, f"it is of another log, {said.origin!r}")
+        keys = self.logs[said.origin].log
+        _, signed = open_note(raw, (*keys, *self.witnesses))
+        own = [key for key in signed if key in keys and key.name == said.origin]
         must(own, "no key that you trust signed it")
         in_force = any(key.first <= said.size <= key.last for key in own)
         must(in_force, f"its key is not one that you trust at size {said.size}")
@@ -188,13 +215,15 @@ class Trust:
 
     def accept_receipt(self, raw: bytes) -> tuple[str, Promise]:
         """Return the entry that a receipt is for, and what it promises."""
-        text, signed = open_note(raw, self.receipts)
-        title, *lines = text.decode("utf-8", "replace").split("\n")
-        must(title == f"{self.origin} receipt v1", "not a receipt of this log")
-        entry, leaf_hash, at, by, _ = lines
+        title = raw.partition(b"\n")[0].decode("utf-8", "replace")
+        origin = title.removesuffix(" receipt v1")
+        must(origin != title and origin in self.logs, "not a receipt of this log")
+        text, signed = open_note(raw, self.logs[origin].receipts)
+        _, entry, leaf_hash, at, by, _ = text.decode().split("\n")
         in_force = any(key.first <= (seconds(at) or 0) <= key.last for key in signed)
         must(in_force, "no key that you trust signed it")
-        return entry, Promise(unbase64(leaf_hash), datetime.fromisoformat(by), raw)
+        given, by_then = datetime.fromisoformat(at), datetime.fromisoformat(by)
+        return entry, Promise(unbase64(leaf_hash), given, by_then, raw)
 
 
 # ---- the tree (RFC 6962, section 2.1; C2SP tlog-tiles) ----
@@ -228,8 +257,16 @@ class Tree:
 
 def commits(commitment: bytes, salt: str, content: bytes) -> bool:
     """Say whether a commitment of a leaf was made from this salt and content."""
-    made = sha256(b"\x02" + a2b_base64(salt) + content).digest()
-    return b2a_base64(made, newline=False) == commitment
+    raw = a2b_base64(salt)
+    made = sha256(b"\x02" + raw + content).digest()
+    # With a salt of any length, some of the content could be passed off as salt, or the reverse.
+    return len(raw) == HASH and b2a_base64(made, newline=False) == commitment
+
+
+def is_about(personal: bytes, subject: str | None) -> bool:
+    """Say whether a personal half names this subject; it may name none, as one nobody knew."""
+    named = b'"subject":"' in personal
+    return not named or (subject is not None and f'"subject":"{subject}"'.encode() in personal)
 
 
 def tile_path(level: int | str, index: int, width: int) -> str:
@@ -256,62 +293,78 @@ class Audit:
 
     def __init__(self, trust: Trust, tar: tarfile.TarFile, write: Callable[[str], object]) -> None:
         self.trust, self.tar, self.write = trust, tar, write
-        self.members = {one.name: one for one in tar if one.isfile()}
+        self.members: dict[str, tarfile.TarInfo] = {}
         self.known: list[Head] = []
         self.promises: dict[str, list[Promise]] = {}
-        self.at, self.level = datetime.fromtimestamp(0, UTC), LEVELS[0]
+        self.at = self.restored = datetime.fromtimestamp(0, UTC)
+        self.level = LEVELS[0]
         self.hashes: dict[str, str] = {}
-        self.found, self.evidence = set[str](), list[bytes]()
+        self.read, self.found, self.evidence = set[str](), set[str](), list[bytes]()
         self.whole: dict[int, bool] = {}  # each entry by id: is anything of its person there?
         self.places: dict[str, tuple[int, bytes]] = {}
         self.bounds: list[tuple[int, int]] = []
         self.gone: dict[int, int] = {}  # by id: the place of an entry whose person is not there
         self.erased: dict[int, int | None] = {}  # by id: the place of the entry that erased it
         self.months: list[tuple[int, int, int | None]] = []  # ids from, ids before, erased by
+        self.refused: list[tuple[str, Head, str]] = []
         self.keys: list[tuple[int, str]] = []
+        self.names = {trust.origin}  # what the log says that it was called
 
     def say(self, what: str, where: str, said: str, *evidence: bytes) -> None:
         """Write a finding: tampering, incomplete, warning or note; keep what contradicts."""
         self.found.add(what)
         self.evidence += evidence
-        self.write(f"{what}: {where}: {said}\n")
+        line = f"{what}: {where}: {said}"
+        # Nothing that an export says can pass for a second line.
+        self.write("".join(one if one.isprintable() else "?" for one in line) + "\n")
 
-    def run(self) -> int:
-        """Check everything there is, and return the exit code."""
+    @property
+    def code(self) -> int:
+        """What the findings come to."""
+        return 1 if "tampering" in self.found else 2 if "incomplete" in self.found else 0
+
+    def run(self) -> None:
+        """Check everything there is."""
         self._open_manifest()
-        refused, head = self._accept_head(self._file("checkpoint"))
-        stored = list(self._stored())
+        head, *stored = self._heads()
+        if len(head.cosigned) < self.trust.quorum:
+            said = f"{len(head.cosigned)} witnesses cosigned it, you want {self.trust.quorum}"
+            self.say("incomplete", "checkpoint", said)
         tree = self._walk(head, [head, *self.known, *stored])
-        if refused:
-            self._judge_refused(refused, stored)
+        self._judge_refused()
         self._judge_tiles(tree)
         self._judge_promises()
         self._judge_gone()
+        for path in sorted(self.hashes.keys() - self.read):
+            self.say("tampering", path, "it has no place in the export of such a log")
         if LEVELS.index(self.level) < LEVELS.index(self.trust.openings):
             self.say("incomplete", "openings", f"{self.level}, you want {self.trust.openings}")
-        code = 1 if "tampering" in self.found else 2 if "incomplete" in self.found else 0
         self.write(
-            f"{('sound', 'tampered with', 'cannot be judged')[code]}: {tree.size} entries of "
-            f"{head.origin}; openings: {self.level}; {len(stored)} checkpoints of the log and "
-            f"{len(self.known)} of yours; {sum(map(len, self.promises.values()))} receipts; "
+            f"{('sound', 'tampered with', 'cannot be judged')[self.code]}: {tree.size} entries of "
+            f"{self.trust.origin}; openings: {self.level}; {len(stored)} checkpoints of the log and"
+            f" {len(self.known)} of yours; {sum(map(len, self.promises.values()))} receipts; "
             f"{len(head.cosigned)} witnesses\n"
         )
-        return code
 
     def _read(self, path: str) -> bytes | None:
-        held = self.tar.extractfile(self.members[path]) if path in self.members else None
+        there = path in self.members and self.members[path].isreg()
+        held = self.tar.extractfile(self.members[path]) if there else None
         return None if held is None else held.read()
 
     def _file(self, path: str) -> bytes | None:
         raw = self._read(path)
-        if raw is None and path in self.hashes:
-            self.say("incomplete", path, "taken out after the export was signed")
-        elif raw is not None and self.hashes.get(path) != sha256(raw).hexdigest():
+        self.read.add(path)
+        if raw is None:
+            self.say("incomplete", path, "it is not there")
+        elif self.hashes.get(path) != sha256(raw).hexdigest():
             self.say("tampering", path, "changed after the export was signed")
         return raw
 
     def _open_manifest(self) -> None:
         """Learn what the export holds, when it was made and who says so."""
+        files = [one for one in self.tar if not one.isdir()]
+        self.members = {one.name: one for one in files}
+        twice = {one.name for one in files if self.members[one.name] is not one}
         note, listing = self._read("manifest.note"), self._read("MANIFEST")
         if note is None or listing is None:
             raise Refused("it breaks off: it has no signed manifest")
@@ -324,32 +377,44 @@ class Audit:
             self.at = datetime.fromisoformat(at)
         except (Refused, ValueError) as error:
             self.say("tampering", "manifest.note", str(error))
-        rows = (line.partition("  ") for line in listing.decode().splitlines())
-        self.hashes = {path: digest for digest, _, path in rows}
+        rows = [line.split("  ", 1) for line in listing.decode().splitlines()]
+        self.hashes = {path: digest for digest, path in rows}
+        must(len(self.hashes) == len(rows), "MANIFEST lists a file twice")
+        put_in = self.members.keys() - self.hashes.keys() - {"MANIFEST", "manifest.note"}
+        for path in sorted(twice | put_in):
+            self.say("tampering", path, "put in after the export was signed")
 
-    def _accept_head(self, raw: bytes | None) -> tuple[str | None, Head]:
-        """Return the newest checkpoint, and why it is refused if it is."""
-        if raw is None:
-            raise Refused("there is no checkpoint in it")
-        try:
-            head = self.trust.accept(raw)
-        except Refused as error:
-            return str(error), parse_checkpoint(raw)
-        if len(head.cosigned) < self.trust.quorum:
-            said = f"{len(head.cosigned)} witnesses cosigned it, you want {self.trust.quorum}"
-            self.say("incomplete", "checkpoint", said)
-        return None, head
-
-    def _stored(self) -> Iterator[Head]:
-        """Yield the checkpoints of the past. The tree judges them: most need no signature."""
+    def _heads(self) -> Iterator[Head]:
+        """Yield the newest checkpoint and those of the past, whoever signed them."""
+        head = self._accept("checkpoint", self._file("checkpoint") or b"")
+        yield head
+        # What the log signed once is among them: the newest, and those that you kept.
+        missing = {(one.size, one.root): one for one in (head, *self.known)}
+        last = -1
         for n in range(sum(path.startswith("checkpoints/") for path in self.hashes)):
-            for line in (self._file(f"checkpoints/{n:06}") or b"").splitlines():
-                raw = json.loads(line)["note"].encode()
+            path = f"checkpoints/{n:06}"
+            for line in (self._file(path) or b"").splitlines():
                 try:
-                    cosigned = any(key.name.encode() in raw for key in self.trust.witnesses)
-                    yield self.trust.accept(raw) if cosigned else parse_checkpoint(raw)
-                except Refused as error:
-                    self.say("tampering", f"checkpoints/{n:06}", str(error), raw)
+                    one = self._accept(path, READ(line.decode())["note"].encode())
+                    must(last < one.size, f"one of {one.size} entries comes after one of {last}")
+                except (Refused, *ODD) as error:
+                    self.say("tampering", path, str(error))
+                    continue
+                yield one
+                last = one.size
+                missing.pop((one.size, one.root), None)
+        for one in missing.values():
+            if one.size <= head.size:
+                said = "the log signed this checkpoint, and has it no longer"
+                self.say("tampering", f"size {one.size}", said, one.raw)
+
+    def _accept(self, where: str, raw: bytes) -> Head:
+        """Return a checkpoint; one that is refused is judged when the log has been read."""
+        try:
+            return self.trust.accept(raw)
+        except Refused as error:
+            self.refused.append((where, said := parse_checkpoint(raw), str(error)))
+            return said
 
     def _walk(self, head: Head, heads: Sequence[Head]) -> Tree:
         """Grow the tree entry by entry, and hold it against each checkpoint on the way."""
@@ -373,14 +438,10 @@ class Audit:
     def _compare(self, tree: Tree, heads: Sequence[Head], agreed: int) -> int:
         """Hold the tree against checkpoints of its size; return up to where it is as signed."""
         for one in heads:
-            if one.root == tree.root():
+            if one.root == b64encode(tree.root()):
                 agreed = tree.size
                 continue
-            try:
-                self.trust.accept(one.raw)
-                said = f"not what was signed for when the log had {one.size}"
-            except Refused as error:
-                said = f"a checkpoint of {one.size} entries says otherwise, and {error}"
+            said = f"not what was signed for when the log had {one.size}"
             where = f"entries {agreed} to {max(agreed, tree.size - 1)}"
             self.say("tampering", where, said, *(other.raw for other in heads))
         return agreed
@@ -389,19 +450,25 @@ class Audit:
         """Yield the hashes of the lowest tiles, each held against its entry."""
         for n in range(-(-size // FULL)):
             width = min(FULL, size - n * FULL)
-            tile = self._file(tile_path(0, n, width))
-            bundle = self._file(tile_path("entries", n, width))
-            if tile is None or bundle is None or len(tile) != width * HASH:
+            paths = tile_path(0, n, width), tile_path("entries", n, width), f"openings/{n:06}"
+            tile, bundle, openings = map(self._file, paths)
+            if tile is None or bundle is None:
                 return
-            leaves = [*parse_bundle(bundle), *[b""] * width]
-            lines = (self._file(f"openings/{n:06}") or b"").split(b"\n") + [b""] * width
-            for place in range(width):
+            leaves, lines = list(parse_bundle(bundle)), (openings or b"").split(b"\n")
+            counts = len(tile) / HASH, len(leaves), len(lines) - 1
+            for path, count in zip(paths, counts, strict=True):
+                if count != width and (openings is not None or path != paths[2]):
+                    self.say("tampering", path, f"it holds {count:g}, not {width}")
+            leaves, lines = leaves + [b""] * width, lines + [b""] * width
+            for place in range(int(min(width, counts[0]))):
                 hashed = tile[place * HASH : place * HASH + HASH]
                 try:
                     self._entry(n * FULL + place, leaves[place], hashed, lines[place])
-                except Refused as error:
+                except (Refused, *ODD) as error:
                     self.say("tampering", f"entry {n * FULL + place}", str(error))
                 yield hashed
+            if counts[0] < width:
+                return
 
     def _entry(self, index: int, leaf: bytes, hashed: bytes, line: bytes) -> None:
         """Judge one entry: its bytes, its time, and what opens its two commitments."""
@@ -419,6 +486,8 @@ class Audit:
         if key in self.whole:
             raise Refused(f"{entry} has a place in the log already")
         self.whole[key] = False
+        if found[2] == b"restore":  # what waited when it was written has its place before it
+            self.restored = datetime.fromtimestamp((key >> 80) / 1000, UTC)
         if self.bounds:
             self._judge_time(index, (key >> 80) // 1000)
         if self.level != LEVELS[0]:
@@ -436,52 +505,83 @@ class Audit:
     def _judge_opening(self, index: int, key: int, leaf: re.Match[bytes], line: bytes) -> None:
         """Open both commitments: a line is JSON, the facts, and who it is about unless erased."""
         try:
-            filed, facts, *about = line.split(b"\t")
-            said, _ = READ(filed.decode())
+            first, facts, *about = line.split(b"\t")
+            said = READ(first.decode())
             if not commits(leaf[3], said["facts_salt"], facts):
                 raise Refused("its facts are not those that it was written with")
-            outcome = said["outcome"]
-            if f'"outcome":"{outcome}"'.encode() not in facts and b'"outcome":' in facts:
-                raise Refused(f"filed as {outcome}, not so its facts")
+            told, _ = READ_COMMITTED(facts.decode())
+            self._judge_filing(key, leaf, said, told)
             if leaf[2] in TELLING:
-                self._learn(index, leaf[2].decode(), json.loads(facts))
+                self._learn(index, leaf[2].decode(), told)
             if self.level == LEVELS[2]:
                 self.whole[key] = bool(about) or said["salt"] is not None
                 if not about:
                     self.gone[key] = index
-                elif not commits(leaf[4], said["salt"] or "", about[0]):
+                elif len(about) > 1 or not commits(leaf[4], said["salt"] or "", about[0]):
                     raise Refused("its personal half is not the one that it was written with")
-        except (ValueError, KeyError, TypeError) as error:
-            raise Refused("what opens it is not there, or cannot be read") from error
+                elif not is_about(about[0], said["subject"]):
+                    raise Refused("filed under a subject whom it is not about")
+        except ODD as error:
+            raise Refused(f"what opens it is not there, or cannot be read: {error}") from error
+
+    def _judge_filing(
+        self, key: int, leaf: re.Match[bytes], said: dict[str, Any], told: dict[str, Any]
+    ) -> None:
+        """Hold the columns by which an entry is looked for against its id and its facts."""
+        agency, source = told.get("agency", SERVICE), told.get("source")
+        outcome = told.get("outcome", said["outcome"])
+        if outcome == "deny" and told.get("act") in HANDING:
+            agency = source
+        if leaf[2] != b"decision" or source in NO_AGENCY:
+            source = None
+        if (said["outcome"], said["recipient"], said["source"]) != (outcome, agency, source):
+            columns = f"{said['outcome']}, {said['recipient']}, {said['source']}"
+            raise Refused(f"filed as {columns}, not so its facts")
+        at = int(datetime.fromisoformat(said["at"]).timestamp() * 1000)
+        must(said["id"].encode() == leaf[1] and at == key >> 80, "filed under another id or time")
 
     def _learn(self, index: int | None, kind: str, told: dict[str, Any]) -> None:
         """Remember what an entry says of others, and tell what it says of the log itself.
 
         Their facts: erasure and retention `{"erased": [id]}`, and of a whole month of entries
-        `{"from": id, "before": id}`; key `{"act", "key", "vkey"}`, restore `{"reason"}`.
+        `{"from": id, "before": id}`; key `{"act", "key", "vkey"}`, restore `{"reason", "before"}`.
+        What has a place in the log comes first: nothing that waits takes its word away.
         """
         if kind in {"erasure", "retention"}:
-            self.erased |= dict.fromkeys((UUID(one).int for one in told["erased"]), index)
+            for one in told["erased"]:
+                self.erased.setdefault(UUID(one).int, index)
             if "before" in told:
                 self.months.append((UUID(told["from"]).int, UUID(told["before"]).int, index))
         elif kind == "key" and index is not None:
             self.keys.append((index, told["vkey"]))
-            self.say("note", f"entry {index}", f"a key is {told['act']}: {told['vkey']}")
-        elif kind == "restore":
+            what = "note" if told["vkey"] in self.trust.vkeys else "warning"
+            self.say(what, f"entry {index}", f"a key is {told['act']}: {told['vkey']}")
+        elif kind == "restore" and index is not None:
+            self.names.add(told["before"]["origin"])
             self.say("warning", f"entry {index}", f"the log was restored: {told['reason']}")
 
-    def _judge_refused(self, refused: str, stored: Sequence[Head]) -> None:
-        """Tell a forged checkpoint from one under a key that is newer than the policy."""
-        for index, vkey in self.keys:
-            for one in stored:
-                try:
-                    must(one.size > index, "older than the key")
-                    self.trust.accept(one.raw)
-                except Refused:
-                    continue
-                said = f"{refused}; since entry {index} there is {vkey}: ask, and trust it"
-                return self.say("incomplete", "checkpoint", said)
-        return self.say("tampering", "checkpoint", refused)
+    def _judge_refused(self) -> None:
+        """Tell a forged checkpoint from one under a key, or a name, that is newer than the policy.
+
+        Under an older name, of which the log itself speaks, its root has been compared.
+        """
+        asked = set[str]()
+        for where, head, refused in self.refused:
+            newer = [key for key in self.keys if self._has_signed(head, *key)]
+            for index, vkey in newer[:1]:
+                if vkey not in asked:
+                    said = f"{refused}; since entry {index} there is {vkey}: ask, and trust it"
+                    self.say("incomplete", where, said)
+                asked.add(vkey)
+            if not newer and (head.origin in self.trust.logs or head.origin not in self.names):
+                self.say("tampering", where, f"{refused} (size {head.size})", head.raw)
+
+    def _has_signed(self, head: Head, index: int, vkey: str) -> bool:
+        try:
+            signed = open_note(head.raw, [parse_key(vkey)])[1]
+        except (Refused, *ODD):
+            return False
+        return bool(signed) and head.size > index and vkey not in self.trust.vkeys
 
     def _judge_tiles(self, tree: Tree) -> None:
         for level, row in tree.rows.items():
@@ -498,7 +598,7 @@ class Audit:
                 self.say("tampering", entry, said, *(one.raw for one in promises))
             index, hashed = self.places.get(entry, (None, None))
             for one in promises:
-                if index is None and self.at > one.by:
+                if index is None and (self.at > one.by or self.restored > one.at):
                     said = f"it was promised a place by {one.by}, and has none"
                     self.say("tampering", entry, said, one.raw)
                 elif index is None:
@@ -511,9 +611,12 @@ class Audit:
     def _judge_gone(self) -> None:
         """Ask of each personal half that is gone which entry says so, and of each entry's word."""
         for line in (self._file("pending") or b"").splitlines():
-            said = json.loads(line)
-            kind, told = json.loads(said["leaf"])["kind"], json.loads(unbase64(said["facts"]))
-            self._learn(None, kind, told)
+            try:
+                said = READ(line.decode())
+                kind, told = READ(said["leaf"])["kind"], READ(unbase64(said["facts"]).decode())
+                self._learn(None, kind, told)
+            except (Refused, *ODD) as error:
+                self.say("tampering", "pending", f"cannot be read: {error}")
         for key, index in self.gone.items():
             within = (by for first, before, by in self.months if first <= key < before)
             by = self.erased[key] if key in self.erased else next(within, -1)
@@ -522,6 +625,9 @@ class Audit:
                 self.say("incomplete", f"entry {index}", said)
             elif by < 0:
                 said = "its personal half is gone, and no entry says that it was erased"
+                self.say("tampering", f"entry {index}", said)
+            elif by < index:
+                said = f"its personal half is gone, erased by entry {by}, which came before it"
                 self.say("tampering", f"entry {index}", said)
             else:
                 self.say("note", f"entry {index}", f"its personal half was erased by entry {by}")
@@ -551,9 +657,9 @@ def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.w
     parser.add_argument("--receipts", "--receipt", type=Path, action="append", default=[])
     parser.add_argument("--evidence", type=Path, help="where to put notes that contradict")
     given = parser.parse_args(arguments)
-    reading = given.policy
+    reading, code = given.policy, 2
     try:
-        trust = Trust(reading.read_bytes())
+        trust = Trust(READ(reading.read_text(encoding="utf-8")))
         with tarfile.open(reading := given.export, "r:") as tar:
             audit = Audit(trust, tar, write)
             for reading in given.previous:
@@ -563,13 +669,17 @@ def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.w
                 entry, promise = trust.accept_receipt(reading.read_bytes())
                 audit.promises.setdefault(entry, []).append(promise)
             reading = given.export
-            code = audit.run()
-    except (Refused, OSError, ValueError, KeyError, TypeError, tarfile.TarError) as error:
-        write(f"incomplete: {reading}: {error}\ncannot be judged: it was not read to its end\n")
-        return 2
-    if given.evidence and audit.evidence:
-        given.evidence.write_bytes(b"\n".join(dict.fromkeys(audit.evidence)))
-    return code
+            try:
+                audit.run()
+            finally:
+                code = audit.code or code
+        if (reading := given.evidence) and audit.evidence:
+            reading.write_bytes(b"\n".join(dict.fromkeys(audit.evidence)))
+    except (Refused, OSError, MemoryError, tarfile.TarError, *ODD) as error:
+        said = str(error) if isinstance(error, (Refused, OSError, ValueError)) else repr(error)
+        write(f"incomplete: {reading}: {said}\ncannot be judged: it was not read to its end\n")
+        return code
+    return audit.code
 
 
 if __name__ == "__main__":

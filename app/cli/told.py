@@ -11,6 +11,7 @@ from app.kernel.roles import RolesMissing
 from app.kernel.signing import SigningKeyMissing
 from app.kernel.vault import VaultError
 from app.parts import DemonstrationFound
+from sharing.actions.anchor import AnchorFault
 from sharing.actions.keyring import RotationFault
 from sharing.actions.restoring import RestoreFault
 from sharing.actions.witnesses import WitnessesFault
@@ -18,6 +19,7 @@ from sharing.actions.witnessing import WitnessFault
 from sharing.jobs.sequencer import OtherLog
 
 _TOLD = (
+    AnchorFault,
     OtherLog,
     RestoreFault,
     RotationFault,

@@ -163,6 +163,12 @@ def caller() -> Caller:
     return found
 
 
+def agency_calling() -> str | None:
+    """Return whose client calls; None where nobody had to say who they are."""
+    found: Caller | None = g.get("caller")
+    return None if found is None else found.agency
+
+
 def signed_in() -> Person | None:
     """Return who is signed in to the pages, None if nobody is; looks once a request."""
     if "person" not in g:

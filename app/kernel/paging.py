@@ -2,8 +2,8 @@
 
 No page numbers (rows that arrive meanwhile would shift them) and no totals (to count is to read
 everything). A cursor is signed, holds the sort key of the last item and continues only the list
-and the filters that it came from. It travels in URLs and logs of others: sort by ids, codes and
-instants, never by anything about a person.
+and the filters that it came from, for the agency whose client it was given to. It travels in URLs
+and logs of others: sort by ids, codes and instants, never by anything about a person.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ import marshmallow
 from flask import abort, current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
+from app.kernel.auth import agency_calling
 from app.kernel.problem import problem
 from app.kernel.schema import ListOf, Nested, QueryNumber, Schema, Text, WholeNumber
 
@@ -144,9 +145,9 @@ def _without_cursor(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _fingerprint(filters: Mapping[str, Any]) -> str:
-    """Return what tells this list and its filters from every other."""
+    """Return what tells this list, its filters and its reader's agency from every other."""
     named = {name: _sorted(value) for name, value in filters.items()}
-    whole = [request.endpoint, request.view_args or {}, named]
+    whole = [request.endpoint, request.view_args or {}, named, agency_calling()]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 

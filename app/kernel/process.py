@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import sys
+from multiprocessing import parent_process
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -19,3 +20,13 @@ def die_with(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         sys.exit("the process that started this one has ended")
+
+
+def die_with_server() -> None:
+    """Have a web server's worker end with it: it would keep the port, and answer beside the next.
+
+    Does nothing in a process that no other of ours started.
+    """
+    server = parent_process()
+    if server is not None and server.pid is not None:
+        die_with(server.pid)

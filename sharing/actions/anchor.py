@@ -7,6 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sharing.actions.sequencing import Head
+from sharing.chain.encoding import checked_hash, checked_number
+from sharing.chain.errors import ChainError
+
+
+class AnchorFault(Exception):
+    """The file is there, and cannot be read; the message says what to do."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} should hold what was signed last, and cannot be read."
+            " Put it back from where it was kept, or take it away: then the log starts anew."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +31,12 @@ class Anchor:
         """Return the head in the file; None where there is no file."""
         if not self.path.exists():
             return None
-        document = json.loads(self.path.read_text())
-        return Head(int(document["size"]), base64.b64decode(document["root"]))
+        try:
+            document = json.loads(self.path.read_text())
+            root = checked_hash(base64.b64decode(document["root"]))
+            return Head(checked_number(int(document["size"])), root)
+        except (ChainError, KeyError, TypeError, ValueError) as error:
+            raise AnchorFault(self.path) from error
 
     def write(self, head: Head) -> None:
         """Put a head into the file so that not even a power cut loses it."""

@@ -81,16 +81,25 @@ class KeyFiles:
 
 
 def known_keys(files: KeyFiles) -> dict[str, Any]:
-    """Return every key that the log ever had, as a policy lists them; notes those it has now."""
+    """Return every key that the log ever had, as a policy lists them; notes those it has now.
+
+    Where the log had another name before a restore, those of that name are `formerly` its keys:
+    by them receipts and checkpoints of what was lost still count.
+    """
+    before: list[dict[str, Any]] = []
     if files.public.exists():
         known: dict[str, Any] = json.loads(files.public.read_text(encoding="utf-8"))
         if known["origin"] == files.origin:
             return known
+        before = [*known.pop("formerly", []), known]
+        before = [one for one in before if one["origin"] != files.origin]
     known = {
         "origin": files.origin,
         "log_keys": [{"vkey": files.vkey(WhichKey.LOG), "from": None, "to": None}],
         "receipt_keys": [{"vkey": files.vkey(WhichKey.RECEIPT), "from": None, "to": None}],
     }
+    if before:
+        known["formerly"] = before
     _write(files.public, known)
     return known
 

@@ -78,6 +78,11 @@ def state_of(session: Session) -> State:
     return State(row.size, row.published_size, row.halted_because, row.origin)
 
 
+def is_waiting(session: Session) -> bool:
+    """Say whether any entry waits for its place."""
+    return bool(session.scalar(select(select(LogPendingRow.n).exists())))
+
+
 def integrate(session: Session, signers: Sequence[Signer], size: int, at: datetime) -> Head | None:
     """Give up to a thousand pending entries their place after `size`; None where none is pending.
 

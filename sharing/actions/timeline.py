@@ -150,4 +150,6 @@ def _log(
     )
     line = line_of(replace(pointer, decision=merged, terms=terms), tuple(one.id for one in shown))
     facts = dict(line.facts) | {"act": ACT}
-    append_entry(session, replace(line, facts=facts, subject=subject), pointer.found.at)
+    about = dict(line.about) | {"subject": str(subject)}
+    line = replace(line, facts=facts, about=about, subject=subject)
+    append_entry(session, line, pointer.found.at)

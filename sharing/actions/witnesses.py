@@ -20,6 +20,7 @@ from sharing.chain.witnessing import Submission, submission_text
 
 SECONDS_TO_ANSWER: Final = 3.0
 _LARGEST_ANSWER: Final = 64 * 1024
+_MOST_ASKED: Final = 3
 Prove = Callable[[int, int], tuple[bytes, ...]]
 """From an older size and a newer to the proof that the one tree continues the other."""
 
@@ -32,11 +33,14 @@ class NotCosigned(Exception):
     """A witness did not cosign, or not now; the message says why."""
 
 
-class RememberedMore(Exception):
-    """A witness has cosigned a larger tree of this log than the database holds."""
+class RememberedOtherwise(Exception):
+    """A witness has cosigned a tree of this log that the database does not hold.
 
-    def __init__(self, witness: str, size: int) -> None:
-        super().__init__(f"rollback: {witness} cosigned a log of {size} entries")
+    It is larger, or another one of that size: one that ours does not continue.
+    """
+
+    def __init__(self, witness: str, tree: str) -> None:
+        super().__init__(f"rollback: {witness} cosigned {tree} entries")
 
 
 @dataclass(slots=True)
@@ -51,13 +55,20 @@ class WitnessAt:
     def cosign(self, size: int, note: bytes, prove: Prove) -> bytes:
         """Return the witness's signature line for the checkpoint of this size.
 
-        `NotCosigned`, or `RememberedMore` where it is ahead of us.
+        `NotCosigned`, or `RememberedOtherwise` where it holds another history against ours.
         """
         old = min(self.size, size)
         answer = self._ask(old, size, note, prove)
-        if answer.status_code == requests.codes.conflict:
-            old = self._remembered(answer, old, size)
+        for _ in range(_MOST_ASKED):  # others may take checkpoints to it meanwhile
+            if answer.status_code != requests.codes.conflict:
+                break
+            if (remembered := self._remembered(answer, size)) == old:
+                break
+            old = self.size = remembered
             answer = self._ask(old, size, note, prove)
+        same = answer.status_code == requests.codes.conflict and old == size
+        if same or (answer.status_code == requests.codes.unprocessable_entity and old):
+            raise RememberedOtherwise(self.key.name, f"another log of {old}")
         if answer.status_code != requests.codes.ok:
             raise NotCosigned(f"it answered {answer.status_code} to growth from {old} to {size}")
         self.size = size
@@ -71,17 +82,14 @@ class WitnessAt:
         except requests.RequestException as error:
             raise NotCosigned(f"it does not answer ({type(error).__name__})") from error
 
-    def _remembered(self, answer: requests.Response, old: int, size: int) -> int:
+    def _remembered(self, answer: requests.Response, size: int) -> int:
         """Return the size that a witness says it remembers, which is one that we can prove."""
         try:
             remembered = read_number(answer.content[:20].removesuffix(b"\n"))
         except ChainError as error:
             raise NotCosigned("it answered 409 without its size") from error
         if remembered > size:
-            raise RememberedMore(self.key.name, remembered)
-        if remembered == old:
-            raise NotCosigned(f"it remembers another tree of {size} entries")
-        self.size = remembered
+            raise RememberedOtherwise(self.key.name, f"a log of {remembered}")
         return remembered
 
     def _line(self, note: bytes, lines: bytes) -> bytes:

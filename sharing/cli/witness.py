@@ -13,6 +13,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from app.kernel.clock import system_clock
+from app.kernel.process import die_with_server
 from app.kernel.signing import create_key
 from sharing.actions.witnessing import TEXT_TYPE, Reply, Witness
 from sharing.chain.notes import KeyKind, Signer, format_vkey
@@ -35,6 +36,11 @@ def witness(name: str, state: Path, logs: Path, host: str, port: int) -> None:
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     signer = Signer(name, create_key(state / "witness.pem"))
     serving = witness_app(Witness.read(state, signer, logs, system_clock))
+
+    def load(*_: object) -> Application:
+        die_with_server()
+        return serving
+
     click.echo(f"watching on {host}:{port} as {format_vkey(signer.verifier(KeyKind.COSIGNATURE))}")
     Granian(
         "witness",
@@ -43,7 +49,7 @@ def witness(name: str, state: Path, logs: Path, host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=4,
         log_enabled=False,
-    ).serve(target_loader=lambda *_: serving, wrap_loader=False)
+    ).serve(target_loader=load, wrap_loader=False)
 
 
 def witness_app(watching: Witness) -> Application:

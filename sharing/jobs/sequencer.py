@@ -2,7 +2,7 @@
 
 The last head that was signed is also kept in a file outside PostgreSQL. If the database is ever
 behind that file, or disagrees with it, somebody restored or rewrote it: the log halts, and with it
-every disclosure, until a person has looked.
+every disclosure, until a person has looked. So it does where that file is gone and the log is not.
 """
 
 import threading
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.kernel.clock import Clock
 from app.kernel.db import Database, fault_of
 from app.kernel.signing import SigningKeyMissing
-from sharing.actions.anchor import Anchor
+from sharing.actions.anchor import Anchor, AnchorFault
 from sharing.actions.sequencing import (
     LARGEST_BATCH,
     Head,
@@ -29,16 +29,18 @@ from sharing.actions.sequencing import (
     cosigners_of,
     halt,
     integrate,
+    is_waiting,
     lead,
     prover,
     publish,
     root_at,
     state_of,
 )
-from sharing.actions.witnesses import NotCosigned, RememberedMore, Witnesses
+from sharing.actions.witnesses import NotCosigned, RememberedOtherwise, Witnesses
 from sharing.chain.checkpoints import parse_checkpoint
 from sharing.chain.errors import ChainError
 from sharing.chain.notes import Signer, parse_note
+from sharing.chain.tree import EMPTY_ROOT
 
 POLL_SECONDS: Final = 0.1
 COSIGN_SECONDS: Final = 1.0
@@ -79,6 +81,7 @@ class Sequencer:
         self._clock = clock
         self._witnesses = witnesses
         self._beaten: datetime | None = None
+        self._signed: Head | None = None
 
     def run(self, stopping: threading.Event) -> None:
         """Sequence until told to stop; a database that is away for a while is waited for."""
@@ -109,12 +112,17 @@ class Sequencer:
             if head is None and behind:
                 head = Head(state.size, root_at(session, state.size))
         if head is not None:
-            self._anchor.write(head)
+            self._remember(head)
             self._publish(head.size, at)
             return head.size - state.size
         if self._beaten is None or at - self._beaten >= _HEARTBEAT:
             self._publish(state.size, at)
         return 0
+
+    def _remember(self, head: Head) -> None:
+        """Keep what was signed, outside the database, before anybody reads it."""
+        self._anchor.write(head)
+        self._signed = head
 
     def _ask_for_signers(self) -> None:
         """Learn who signs now; while a key's file is just being replaced, go on with those before.
@@ -151,29 +159,45 @@ class Sequencer:
 
     def _fault(self, session: Session, size: int) -> str | None:
         """Say why this database cannot be the one that was signed for, if so."""
-        known = self._anchor.read()
+        try:
+            known = self._anchor.read() or self._signed
+        except AnchorFault as error:
+            return str(error)
         if known is not None and size < known.size:
             return f"rollback: the database holds {size} entries, {known.size} were signed for"
-        if self._beaten is not None:  # the rest was compared when this process started
-            return None
-        remembered = self._remembered_elsewhere(session, size)
-        if known is None or remembered is not None:
+        remembered = None if self._beaten else self._remembered_elsewhere(session, size)
+        if remembered is not None:
             return remembered
+        if known is None:
+            return self._begun(size)
+        # Where nothing waits nothing is signed: the tree has been compared before what there is.
+        if self._beaten and not is_waiting(session):
+            return None
         try:
             agrees = root_at(session, known.size) == known.root
         except ChainError:
             agrees = False
         return None if agrees else f"the tree of {known.size} entries is not the one signed for"
 
+    def _begun(self, size: int) -> str | None:
+        """Begin the file with a log that is empty; say that it is gone where the log is not.
+
+        Written first, before anything is committed, so that no log is ever without one.
+        """
+        if size:
+            return f"the file of what was signed last is gone, and the log holds {size} entries"
+        self._remember(Head(0, EMPTY_ROOT))
+        return None
+
     def _remembered_elsewhere(self, session: Session, size: int) -> str | None:
-        """Say which witness cosigned more of this log than there is, if one did."""
+        """Say which witness cosigned what this log does not hold, if one did."""
         note = checkpoint_of(session, size)
         if note is None or parse_checkpoint(parse_note(note).text).origin != self._signers[0].name:
             return None
         for one in self._witnesses.asked:
             try:
                 one.cosign(size, note, prover(session))
-            except RememberedMore as error:
+            except RememberedOtherwise as error:
                 return str(error)
             except NotCosigned as error:
                 _told(one.key.name, size, error)
@@ -237,7 +261,7 @@ class Cosigner:
                 continue
             try:
                 yield name, one.cosign(size, note, prover(session))
-            except (NotCosigned, RememberedMore) as error:
+            except (NotCosigned, RememberedOtherwise) as error:
                 self._again[name] = at + UNTIL_ASKED_AGAIN
                 _told(name, size, error)
 

@@ -19,6 +19,7 @@ from sharing.chain.encoding import HASH_SIZE
 from sharing.chain.tiles import (
     FULL,
     HEIGHT,
+    LARGEST_LEAF,
     Bundle,
     Tile,
     bundle_bytes,
@@ -44,8 +45,9 @@ class Member:
 
 
 _ROWS: Final = text("""
-select place, e.id, e.at, e.recipient, e.source, e.outcome, e.leaf, e.facts, e.facts_salt,
-  s.opening, s.salt
+select place, e.id, e.recipient, e.source, e.outcome, e.leaf, e.facts, e.facts_salt,
+  case when e.at between '1970-01-01' and '9999-12-31' then e.at end as at,
+  s.subject, s.opening, s.salt
 from generate_series(cast(:first as bigint), cast(:last as bigint)) place
 left join log_leaf l on l.leaf_index = place
 left join log_entry e on e.id = l.entry_id
@@ -58,7 +60,8 @@ select e.leaf, e.facts
 from log_entry e
 where e.id in (select entry_id from log_pending
     union all select entry_id from log_leaf where leaf_index >= :size)
-  and convert_from(e.leaf, 'UTF8') ~ '"kind":"(erasure|retention)"'
+  and (position('"kind":"erasure"'::bytea in e.leaf) > 0
+    or position('"kind":"retention"'::bytea in e.leaf) > 0)
 order by e.id limit 10000
 """)
 
@@ -86,7 +89,10 @@ def members(reading: Reading, openings: Openings) -> Iterator[Member]:
     yield from _checkpoints(reading, head.size)
     with reading() as session:
         rows = session.execute(_ERASED_SINCE, {"size": head.size}).all()
-    waiting = (_line({"leaf": row.leaf.decode(), "facts": _base64(row.facts)}) for row in rows)
+    waiting = (
+        _line({"leaf": row.leaf.decode(errors="replace"), "facts": _base64(row.facts)})
+        for row in rows
+    )
     yield Member("pending", b"".join(waiting))
 
 
@@ -94,7 +100,7 @@ def _entries(session: Session, index: int, width: int, openings: Openings) -> It
     span = {"first": index * FULL, "last": index * FULL + width - 1}
     rows = session.execute(_ROWS, span).all()
     yield Member(tile_path(Tile(0, index, width)), _tile(session, Tile(0, index, width)))
-    leaves = [row.leaf or b"" for row in rows]
+    leaves = [(row.leaf or b"")[:LARGEST_LEAF] for row in rows]
     yield Member(tile_path(Bundle(index, width)), bundle_bytes(leaves))
     opened = (_opening(session, row, openings) if row.leaf else b"\n" for row in rows)
     yield Member(f"openings/{index:06}", b"".join(opened))
@@ -109,7 +115,7 @@ def _opening(session: Session, row: Row[Any], openings: Openings) -> bytes:
     said = _filed(row) | {"facts_salt": _base64(row.facts_salt)}
     parts = [row.facts]
     if openings is Openings.PEOPLE:
-        said["salt"] = _base64(row.salt)
+        said |= {"subject": row.subject and str(row.subject), "salt": _base64(row.salt)}
         about = _about(session, row)
         parts += [] if about is None else [about]
     return b"\t".join([_line(said).rstrip(), *(one.translate(_FRAMED) for one in parts)]) + b"\n"
@@ -118,7 +124,7 @@ def _opening(session: Session, row: Row[Any], openings: Openings) -> bytes:
 def _filed(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": str(row.id),
-        "at": row.at.isoformat(),
+        "at": row.at and row.at.isoformat(),
         "recipient": row.recipient,
         "source": row.source,
         "outcome": row.outcome,

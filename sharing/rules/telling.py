@@ -107,7 +107,7 @@ def _asked(asked: DisclosureRequest, terms: Terms) -> dict[str, Any]:
         "agency": asked.asker.agency,
         "token": asked.asker.token_id,
         "recipient": word(asked.recipient),
-        "source": word(asked.source),
+        "source": asked.source if asked.source in {*terms.agencies, EVERY_SOURCE} else UNKNOWN_WORD,
         "kind": word(asked.kind),
         "purpose": word(asked.purpose),
         "basis": word(asked.claimed_basis),

@@ -65,6 +65,7 @@ def test_a_form_may_end_at_a_redirect_uri_for_this_answer_only() -> None:
         ("/ig/queue", "no-store"),
         ("/manage/services", "no-store"),
         ("/sign-in", "no-store"),
+        ("/log/tile/0/000", "no-store"),
         ("/v1/keys", "max-age=60"),
         ("/services/1", None),
     ],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from app.oauth.cli import keys_commands
 from app.verifier import main
 from sharing.actions import keyring
 from sharing.actions.keyring import KeyFiles
+from sharing.actions.log import ORIGIN, RECEIPTS
 from sharing.actions.restoring import RestoreFault
 from sharing.chain.checkpoints import parse_checkpoint
-from sharing.chain.notes import Signer, parse_note
+from sharing.chain.notes import Note, Signer, format_note, parse_note, sign
+from sharing.chain.receipts import Receipt, receipt_key_name, receipt_text
 from sharing.cli.log import log_commands
 from sharing.cli.restoring import restore_log, what_is_lost
 from sharing.jobs.sequencer import Anchor, OtherLog, Sequencer
@@ -49,6 +52,12 @@ class OurLog:
         names = (self.folder / name for name in ("log.pem", "receipt.pem", "log-keys.json"))
         return KeyFiles(self.origin, *names)
 
+    def goes_by(self, origin: str) -> None:
+        """Start each process anew under another name of the log."""
+        self.origin = origin
+        signer = Signer(receipt_key_name(origin), self.service.parts.receipts.private)
+        self.service.app.extensions |= {ORIGIN: origin, RECEIPTS: signer}
+
     def asked(self, times: int) -> None:
         self.service.as_client("oak-school", scopes=("disclosure.request",))
         ask(self.service, times)
@@ -68,14 +77,16 @@ class OurLog:
         told: dict[str, Any] = json.loads(self.command(log_commands, "trust").output)
         return told
 
-    def judged_by(self, policy: dict[str, Any]) -> Judged:
-        """Take the log out and check it against a policy."""
+    def judged_by(self, policy: dict[str, Any], *kept: str | Path) -> Judged:
+        """Take the log out and check it against a policy, and what else was kept."""
         tar, trust = self.folder / "log.tar", self.folder / "trust.json"
         told = self.command(log_commands, "export", "--out", str(tar), "--people")
         assert told.exit_code == 0, told.output
         trust.write_text(json.dumps(policy))
         lines: list[str] = []
-        return Judged(main([str(tar), "--policy", str(trust)], lines.append), lines)
+        return Judged(
+            main([str(tar), "--policy", str(trust), *map(str, kept)], lines.append), lines
+        )
 
 
 @pytest.fixture
@@ -129,7 +140,8 @@ def test_a_new_key_signs_beside_the_old_until_the_overlap_ends(ours: OurLog) -> 
     new_vkey = begun.output.split(" ")[0]
     assert (begun.exit_code, finished.exit_code) == (0, 0)
     assert (overlap.code, overlap_new.code, after.code, after_new.code) == (0, 0, 2, 0)
-    assert overlap.says(f"note: entry 1: a key is added: {new_vkey}")
+    assert overlap.says(f"warning: entry 1: a key is added: {new_vkey}")
+    assert overlap_new.says(f"note: entry 1: a key is added: {new_vkey}")
     assert after.says("incomplete: checkpoint: no key that you trust signed it", new_vkey)
     assert after_new.says("a key is retired")
 
@@ -247,6 +259,54 @@ def test_a_restored_database_serves_again_once_somebody_has_answered_for_it(
     assert (head.origin, head.size) == (f"{LOG_ORIGIN}/2", 3)
     with pytest.raises(RestoreFault, match="nothing that was signed for is missing"):
         what_is_lost(ours.database, ours.anchor, LOG_ORIGIN)
+
+
+def test_receipts_and_checkpoints_of_what_a_restore_lost_are_broken_promises(
+    ours: OurLog, superuser: Rows
+) -> None:
+    ours.policy()  # as each migration notes the keys there are
+    receipts, checkpoints = [], []
+    for n in range(2):
+        ours.asked(2)
+        ours.sequenced()
+        receipts.append(_file(ours.folder / f"receipt-{n}", _receipt_of_the_last(ours, superuser)))
+        head = ours.service.call("GET", "/log/checkpoint").get_data()
+        checkpoints.append(_file(ours.folder / f"checkpoint-{n}", head))
+    cut_back(superuser, 2)
+    ours.sequenced()
+    ours.service.clock.passes(minutes=1)  # long before a place was promised by
+    loss = what_is_lost(ours.database, ours.anchor, LOG_ORIGIN)
+    databases = ours.service.parts.database, ours.database
+    restore_log(*databases, ours.anchor, loss, because="disk failed", clock=ours.service.clock)
+    ours.goes_by(loss.next_origin)
+    ours.sequenced()
+    policy = ours.policy()
+
+    before = ours.judged_by(policy, "--receipt", receipts[0], "--checkpoint", checkpoints[0])
+    lost = ours.judged_by(policy, "--receipt", receipts[1])
+    rolled_back = ours.judged_by(policy, "--checkpoint", checkpoints[1])
+    stranger = ours.judged_by({**policy, "formerly": []}, "--receipt", receipts[0])
+
+    assert before.code == 0, before.lines
+    assert before.says("warning: entry 2: the log was restored: disk failed")
+    assert (lost.code, lost.says("it was promised a place by")) == (1, True), lost.lines
+    assert rolled_back.code == 1
+    assert (stranger.code, stranger.says("not a receipt of this log")) == (2, True)
+
+
+def _receipt_of_the_last(ours: OurLog, superuser: Rows) -> bytes:
+    ((entry, leaf_hash),) = superuser.execute(
+        "select id, leaf_hash from log_entry join log_leaf on entry_id = id"
+        " order by leaf_index desc limit 1"
+    )
+    at = ours.service.clock.at
+    said = receipt_text(Receipt(LOG_ORIGIN, entry, leaf_hash, at, at + timedelta(minutes=15)))
+    return format_note(Note(said, (sign(said, ours.service.parts.receipts),)))
+
+
+def _file(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
 
 
 def test_a_second_restore_counts_on(ours: OurLog, superuser: Rows) -> None:

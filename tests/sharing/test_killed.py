@@ -17,6 +17,7 @@ from app.parts import load_vault
 from sharing.actions.anchor import Anchor
 from sharing.actions.sequencing import Head, SteppedAside, integrate
 from sharing.chain.leaves import EntryKind
+from sharing.chain.tree import EMPTY_ROOT
 from sharing.jobs.sequencer import Sequencer
 from tests.service import MONDAY, RING, Service
 from tests.sharing.keeping import LOG_KEY, append, exported, judge, sequencing
@@ -144,7 +145,7 @@ def test_a_leader_whose_connection_was_cut_has_signed_nothing(
     with pytest.raises(SQLAlchemyError):
         one_step(service.admin_url, tmp_path / "anchor.json", tick)
 
-    assert not (tmp_path / "anchor.json").exists()
+    assert Anchor(tmp_path / "anchor.json").read() == Head(0, EMPTY_ROOT)
     with sequencing(service.admin_url, tmp_path / "anchor.json") as other:
         assert other.step() == 1
     assert superuser.execute(ONCE_EACH).fetchall() == [(True,)]

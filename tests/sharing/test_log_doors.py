@@ -152,6 +152,19 @@ def test_what_is_wrong_with_a_request_is_named(
         assert [one.get("parameter") for one in answer.get_json()["errors"]] == [said]
 
 
+def test_a_cursor_of_another_agency_is_refused(auditor: Service) -> None:
+    auditor.get("/v1/log/entries")
+    auditor.get("/v1/log/entries")
+    cursor = auditor.get("/v1/log/entries?size=1")["page"]["next"]
+    path = f"/v1/log/entries?size=1&cursor={cursor}"
+
+    own = auditor.call("GET", path)
+    other = auditor.as_client(OAK, scopes=AUDITOR).call("GET", path)
+
+    assert own.status_code == 200
+    assert (other.status_code, other.get_json()["code"]) == (422, "cursor_invalid")
+
+
 def test_a_cursor_of_another_list_is_refused(auditor: Service) -> None:
     other = auditor.as_client(HUB).get("/v1/agencies?size=1")["page"]["next"]
 

@@ -42,6 +42,12 @@ CUT = leaf(
 TWICE = leaf(f"update log_leaf set entry_id = {ENTRY.format(4)} where leaf_index = 5")
 CHECKPOINT = "alter table log_checkpoint disable trigger all; update log_checkpoint set note = {}"
 TILE = "update log_tile set hashes = overlay(hashes placing sha256('x') from {} for 32)"
+OLDER = "alter table log_checkpoint disable trigger all;"
+WAITING = (
+    "with made as (insert into log_entry select gen_random_uuid(), at, recipient, source, outcome,"
+    f" leaf, leaf_hash, facts, facts_salt from log_entry where id = {ENTRY.format(5)}"
+    " returning id, leaf_hash) insert into log_pending (entry_id, leaf_hash) select * from made"
+)
 SOUND = (
     "sound: 7 entries of rightshare.test/log; openings: people; 3 checkpoints of the log and"
     " 2 of yours; 4 receipts; 0 witnesses\n"
@@ -65,7 +71,73 @@ FAULTS = {
     ),
     "2 an entry filed under another outcome": (
         entry(4, "outcome = 'permit'"),
-        ["tampering: entry 4: filed as permit, not so its facts"],
+        ["tampering: entry 4: filed as permit, elm-school, eh-hub, not so its facts"],
+    ),
+    "an entry hidden from the agency that asked": (
+        entry(3, "recipient = 'elm-school'"),
+        ["tampering: entry 3: filed as permit, elm-school, eh-hub, not so its facts"],
+    ),
+    "an entry hidden from the agency that told": (
+        entry(3, "source = null"),
+        ["tampering: entry 3: filed as permit, oak-school, None, not so its facts"],
+    ),
+    "an entry put to another time": (
+        entry(3, "at = at - interval '3 days'"),
+        ["tampering: entry 3: filed under another id or time"],
+    ),
+    "an entry put to no time at all": (
+        entry(3, "at = 'infinity'"),
+        ["tampering: entry 3: what opens it is not there, or cannot be read"],
+    ),
+    "an entry put to another person": (
+        subject(3, "subject = gen_random_uuid()"),
+        ["tampering: entry 3: filed under a subject whom it is not about"],
+    ),
+    "an entry hidden from the person whom it is about": (
+        subject(3, "subject = null"),
+        ["tampering: entry 3: filed under a subject whom it is not about"],
+    ),
+    "the beginning of the facts passed off as salt": (
+        entry(3, "facts_salt = facts_salt || substr(facts, 1, 9), facts = substr(facts, 10)"),
+        ["tampering: entry 3: its facts are not those"],
+    ),
+    "the end of the salt passed off as facts": (
+        entry(3, "facts_salt = substr(facts_salt, 1, 9), facts = substr(facts_salt, 10) || facts"),
+        ["tampering: entry 3: its facts are not those"],
+    ),
+    "an entry that no bundle has room for": (
+        entry(3, "leaf = convert_to(repeat('x', 70000), 'UTF8')"),
+        ["tampering: entry 3: its bytes are not those"],
+    ),
+    "an entry that is no text": (
+        entry(3, "leaf = '\\xff'"),
+        ["tampering: entry 3: its bytes are not those"],
+    ),
+    "a checkpoint of the past dropped": (
+        OLDER + "delete from log_checkpoint where size = 3",
+        ["tampering: size 3: the log signed this checkpoint, and has it no longer"],
+    ),
+    "a checkpoint of the past signed by nobody": (
+        OLDER + "update log_checkpoint set note = overlay(note placing 'AAAA'::bytea from"
+        " length(note) - 20 for 4) where size = 3",
+        ["tampering: checkpoints/000000: the signature of rightshare.test/log does not hold"],
+    ),
+    "a checkpoint of the past under another name": (
+        OLDER + "update log_checkpoint set note ="
+        " replace(convert_from(note, 'UTF8'), 'rightshare', 'other')::bytea where size = 3",
+        ["tampering: checkpoints/000000: it is of another log, 'other.test/log'"],
+    ),
+    "what is no checkpoint": (
+        OLDER + "update log_checkpoint set note = '\\xff00'",
+        ["tampering: checkpoint: not a checkpoint", "tampering: checkpoints/000000"],
+    ),
+    "a tile emptied": (
+        "update log_tile set hashes = ''",
+        ["tampering: tile/0/000.p/7: it holds 0, not 7"],
+    ),
+    "something erased that is there, and an erasure that waits to explain it": (
+        subject(1, "salt = sha256('x')") + ";" + WAITING,
+        ["tampering: entry 5:", "was erased, it says, and something of it is there"],
     ),
     "2 a personal half put in from another entry": (
         subject(0, "salt = sha256('x')"),

@@ -215,6 +215,26 @@ def test_a_database_older_than_a_witness_halts_the_log(
     assert log.service.call("GET", "/readyz").status_code == 503
 
 
+@pytest.mark.parametrize("more", [0, 2], ids=["of the same size", "that grew since"])
+def test_a_history_that_a_witness_knows_otherwise_halts_the_log(
+    watching: Watching, log_with: Logs, superuser: Rows, tmp_path: Path, more: int
+) -> None:
+    path = watching.file(quorum=0)
+    log = log_with(path)
+    log.asked(3)
+    log.step()
+    page = next(watching.folder.glob("*.checkpoint"))
+    page.write_bytes(head(3))  # it saw another log under this name
+    log.asked(more)
+    while log.sequencer.step():
+        pass
+
+    log_with(path).sequencer.step()
+
+    ((why,),) = superuser.execute("select halted_because from log_state")
+    assert why == "rollback: watch.example cosigned another log of 3 entries"
+
+
 def test_a_history_that_was_rewritten_is_not_cosigned_and_is_kept_as_evidence(
     watching: Watching, log_with: Logs
 ) -> None:
@@ -314,7 +334,7 @@ def test_a_file_of_witnesses_that_cannot_be_used_is_named(tmp_path: Path, said: 
         (("200 OK", b"thanks\n"), "no cosignature"),
         (("200 OK", signature_line(sign(b"x\n", WATCHER))), "no cosignature"),
         (("409 Conflict", b"many\n"), "without its size"),
-        (("409 Conflict", b"0\n"), "remembers another tree"),
+        (("409 Conflict", b"0\n"), "it answered 409 to growth from 0 to"),
         (("409 Conflict", b"1\n"), "it answered 409"),
         (("409 Conflict", b"9\n"), "cosigned a log of 9 entries"),
     ],
@@ -338,27 +358,54 @@ def test_what_a_witness_answers_wrongly_costs_its_cosignature_and_no_more(
     assert [said in one["why"] for one in logged if "why" in one][-1:] == [True]
 
 
-@pytest.mark.long
-def test_a_witness_is_a_command_that_any_agency_can_run(tmp_path: Path) -> None:
-    (tmp_path / "logs.json").write_text(
+@contextmanager
+def commanded(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", Watching, str]]:
+    """Have a witness as its command runs it, and its vkey."""
+    (folder / "logs.json").write_text(
         json.dumps({"logs": [{"origin": LOG_ORIGIN, "vkeys": [format_vkey(LOG_KEY.verifier())]}]})
     )
     with socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    where = ("--state", tmp_path / "state", "--logs", tmp_path / "logs.json", "--port", port)
+    where = ("--state", folder / "state", "--logs", folder / "logs.json", "--port", port)
     command = [sys.executable, "-m", "app.cli.main", "witness", "--name", "w.example", *where]
     running = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True)
     assert running.stdout is not None
     vkey = running.stdout.readline().split()[-1]
-    watching = Watching(f"http://127.0.0.1:{port}", tmp_path / "state")
-    answer = _asked_until_it_listens(watching, submission_text(Submission(0, (), head(3))))
-    running.terminate()
-    running.communicate(timeout=30)
+    try:
+        yield running, Watching(f"http://127.0.0.1:{port}", folder / "state"), vkey
+    finally:
+        running.terminate()
+        running.communicate(timeout=30)
+
+
+@pytest.mark.long
+def test_a_witness_is_a_command_that_any_agency_can_run(tmp_path: Path) -> None:
+    with commanded(tmp_path) as (_, watching, vkey):
+        answer = _asked_until_it_listens(watching, submission_text(Submission(0, (), head(3))))
 
     opened = open_checkpoint(head(3) + answer.content, [LOG_KEY.verifier()], [parse_vkey(vkey)])
     assert [one.key.name for one in opened.cosigners] == ["w.example"]
     assert (tmp_path / "state" / "witness.pem").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.long
+def test_a_witness_that_was_killed_leaves_nobody_who_answers_in_its_name(tmp_path: Path) -> None:
+    with commanded(tmp_path) as (running, watching, _):
+        _asked_until_it_listens(watching, b"")
+        running.kill()
+        running.wait()
+        ends = monotonic() + 30
+        while _answers(watching):
+            assert monotonic() < ends
+
+
+def _answers(watching: Watching) -> bool:
+    try:
+        watching.post(b"")
+    except requests.ConnectionError:
+        return False
+    return True
 
 
 def _asked_until_it_listens(watching: Watching, body: bytes) -> requests.Response:
