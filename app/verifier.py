@@ -652,9 +652,9 @@ def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.w
     """Check what the arguments name, write a line for each finding, and return the exit code."""
     parser = argparse.ArgumentParser(prog="log verify", description=str(__doc__).split("\n")[0])
     parser.add_argument("export", type=Path)
-    parser.add_argument("--policy", "--trust", type=Path, required=True)
-    parser.add_argument("--previous", "--checkpoint", type=Path, action="append", default=[])
-    parser.add_argument("--receipts", "--receipt", type=Path, action="append", default=[])
+    parser.add_argument("--policy", type=Path, required=True)
+    parser.add_argument("--previous", type=Path, action="append", default=[])
+    parser.add_argument("--receipts", type=Path, action="append", default=[])
     parser.add_argument("--evidence", type=Path, help="where to put notes that contradict")
     given = parser.parse_args(arguments)
     reading, code = given.policy, 2

@@ -185,7 +185,10 @@ class Sequencer:
         Written first, before anything is committed, so that no log is ever without one.
         """
         if size:
-            return f"the file of what was signed last is gone, and the log holds {size} entries"
+            return (
+                f"the file of what was signed last is gone, and the log holds {size} entries. Put"
+                " it back; if nobody has it: rightshare log restore"
+            )
         self._remember(Head(0, EMPTY_ROOT))
         return None
 

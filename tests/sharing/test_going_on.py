@@ -282,10 +282,10 @@ def test_receipts_and_checkpoints_of_what_a_restore_lost_are_broken_promises(
     ours.sequenced()
     policy = ours.policy()
 
-    before = ours.judged_by(policy, "--receipt", receipts[0], "--checkpoint", checkpoints[0])
-    lost = ours.judged_by(policy, "--receipt", receipts[1])
-    rolled_back = ours.judged_by(policy, "--checkpoint", checkpoints[1])
-    stranger = ours.judged_by({**policy, "formerly": []}, "--receipt", receipts[0])
+    before = ours.judged_by(policy, "--receipts", receipts[0], "--previous", checkpoints[0])
+    lost = ours.judged_by(policy, "--receipts", receipts[1])
+    rolled_back = ours.judged_by(policy, "--previous", checkpoints[1])
+    stranger = ours.judged_by({**policy, "formerly": []}, "--receipts", receipts[0])
 
     assert before.code == 0, before.lines
     assert before.says("warning: entry 2: the log was restored: disk failed")
