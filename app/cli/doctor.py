@@ -95,8 +95,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             version = connection.scalar(text("show server_version"))
             at, wanted = current(connection), head()
             missing = lacking(connection)
-            directory = about_keepers(connection) if at == wanted else None
-            log = about_partitions(connection, system_clock()) if at == wanted else None
+            within = list(_within(connection)) if at == wanted else []
     except SQLAlchemyError as error:
         yield Finding("missing", "postgresql", f"does not answer ({type(error).__name__})")
         return
@@ -104,7 +103,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
     schema = "at head" if at == wanted else f"at {at}, not {wanted}: rightshare db upgrade"
     yield Finding("ok" if at == wanted else "missing", "schema", schema)
     yield about_extensions(missing)
-    yield from (one for one in (directory, log) if one is not None)
+    yield from within
+
+
+def _within(connection: Connection) -> Iterator[Finding]:
+    """Yield what the tables themselves say, once they are those that are wanted."""
+    yield about_keepers(connection)
+    yield about_partitions(connection, system_clock())
+    yield about_halt(connection)
 
 
 def lacking(connection: Connection, wanted: Sequence[str] = EXTENSIONS) -> Sequence[str]:
@@ -137,6 +143,14 @@ def about_partitions(connection: Connection, at: datetime) -> Finding:
     why = {one.table: "no next one" if one.because == NEXT else "not in time" for one in found}
     said = ", ".join(f"{table}: {because}" for table, because in sorted(why.items()))
     return Finding("missing", "log", f"partitions ({said}): does the worker run?")
+
+
+def about_halt(connection: Connection) -> Finding:
+    """Return the line about whether the log goes on: while it is halted nothing is disclosed."""
+    because = connection.scalar(text("select halted_because from log_state"))
+    if because is None:
+        return Finding("ok", "log", "goes on")
+    return Finding("missing", "log", f"halted: {because}")
 
 
 def _program(name: str, without: str) -> Finding:

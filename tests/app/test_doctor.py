@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from click.testing import CliRunner
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, text
 
 from app.cli import doctor
 from directory.cli.agencies import agency_commands
@@ -47,3 +47,12 @@ def test_who_keeps_the_directory_is_appointed_by_a_command_and_named(service: Se
     assert command("keeps-directory", "oak") == (0, "oak keeps the directory.\n")
     assert "keeps the directory already" in command("keeps-directory", "oak")[1]
     assert said() == ("ok", "kept for all by oak")
+
+
+def test_a_halted_log_says_why(service: Service) -> None:
+    engine = create_engine(service.admin_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        assert doctor.about_halt(connection) == doctor.Finding("ok", "log", "goes on")
+        connection.execute(text("update log_state set halted_because = 'rollback: of 3 entries'"))
+        halted = doctor.about_halt(connection)
+    assert (halted.mark, halted.said) == ("missing", "halted: rollback: of 3 entries")
