@@ -146,6 +146,32 @@ class Partnership:
         return helps(session, agency, subject, at)
 
 
+_PROBLEMS: Final = (
+    SHARED_PROBLEMS,
+    CONSENT_PROBLEMS,
+    SHARING_PROBLEMS,
+    RIGHTS_PROBLEMS,
+    REVIEW_PROBLEMS,
+    DIRECTORY_PROBLEMS,
+    IDEMPOTENCY_PROBLEMS,
+)
+_ERRORS: Final = (
+    SHARED_ERRORS,
+    CONSENT_ERRORS,
+    SHARING_ERRORS,
+    RIGHTS_ERRORS,
+    REVIEW_ERRORS,
+    DIRECTORY_ERRORS,
+    IDEMPOTENCY_ERRORS,
+    {
+        NotLogged: (503, "unavailable"),
+        LogStopped: (503, "unavailable"),
+        auth.RoleLacksScope: (403, "not_permitted"),
+        FormNotOurs: (400, "bad_request"),
+    },
+)
+
+
 def _add_doors(made: Flask, settings: Settings) -> None:
     made.config |= {
         "API_TITLE": "Rightshare",
@@ -153,16 +179,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_JSON_PATH": "openapi.json",
     }
-    register_problems(
-        made,
-        SHARED_PROBLEMS,
-        CONSENT_PROBLEMS,
-        SHARING_PROBLEMS,
-        RIGHTS_PROBLEMS,
-        REVIEW_PROBLEMS,
-        DIRECTORY_PROBLEMS,
-        IDEMPOTENCY_PROBLEMS,
-    )
+    register_problems(made, *_PROBLEMS)
     trace.install(made)
     logs.install(made)
     metrics.install(made, folder=settings.prometheus_dir, open_to_all=settings.metrics_open)
@@ -171,23 +188,7 @@ def _add_doors(made: Flask, settings: Settings) -> None:
     api = Api(made)
     for blueprint in API:
         api.register_blueprint(blueprint)
-    register_errors(
-        made,
-        SHARED_ERRORS,
-        CONSENT_ERRORS,
-        SHARING_ERRORS,
-        RIGHTS_ERRORS,
-        REVIEW_ERRORS,
-        DIRECTORY_ERRORS,
-        IDEMPOTENCY_ERRORS,
-        {
-            NotLogged: (503, "unavailable"),
-            LogStopped: (503, "unavailable"),
-            auth.RoleLacksScope: (403, "not_permitted"),
-            FormNotOurs: (400, "bad_request"),
-        },
-        page=error_page,
-    )
+    register_errors(made, *_ERRORS, page=error_page)
     init_oauth(made)
     for pages in PAGES:
         made.register_blueprint(pages)

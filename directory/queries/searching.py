@@ -104,11 +104,7 @@ def find(  # noqa: PLR0913  (a page of a search, for somebody, at an instant)
         total=min(row.total, MOST),
         total_is_exact=row.are_all and row.total <= MOST,
         facets=facets_of(row.facets or ()),
-        notes=(
-            *notes_of(read, found=row.total > 0),
-            *notes_on(place),
-            *notes_on_unused(unused),
-        ),
+        notes=notes_of(read, found=row.total > 0) + notes_on(place) + notes_on_unused(unused),
     )
 
 

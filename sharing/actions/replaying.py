@@ -23,7 +23,7 @@ from app.kernel.queue import enqueue
 from sharing.actions.agreements import version_row
 from sharing.actions.disclosing import LogStopped
 from sharing.actions.errors import AlreadyActive
-from sharing.actions.log import Line, append_entry
+from sharing.actions.log import Entry, Line, append_entry
 from sharing.actions.previewing import Asked, refuse, who, why_barred
 from sharing.actions.signing import check_open, draft_of
 from sharing.chain.leaves import EntryKind
@@ -91,25 +91,31 @@ def begin(session: Session, plan: ReplayPlan, by: Previewer, clock: Clock) -> UU
     entry = append_entry(
         session, Line(by.agency, None, PREVIEWED, facts, about), at, EntryKind.PREVIEW
     )
-    running = AgreementPreviewRow(
-        id=new_id(at),
-        version_id=row.id,
-        content=row.content,
-        content_sha256=row.content_sha256,
-        members=sorted(_members(session, plan.agreement, draft)),
-        since=at - timedelta(days=plan.days),
-        until=at,
-        agency=by.agency,
-        requested_by=by.client_id or by.person,
-        entry_id=entry.id,
-        begun_at=at,
-        part=Part.REQUESTS,
-        counts=asdict(Tally()),
-    )
+    running = _running(row, plan, by, entry)
+    running.members = sorted(_members(session, plan.agreement, draft))
     session.add(running)
     session.flush()
     _go_on(session, running, at)
     return running.id
+
+
+def _running(
+    row: AgreementVersionRow, plan: ReplayPlan, by: Previewer, entry: Entry
+) -> AgreementPreviewRow:
+    return AgreementPreviewRow(
+        id=new_id(entry.at),
+        version_id=row.id,
+        content=row.content,
+        content_sha256=row.content_sha256,
+        since=entry.at - timedelta(days=plan.days),
+        until=entry.at,
+        agency=by.agency,
+        requested_by=by.client_id or by.person,
+        entry_id=entry.id,
+        begun_at=entry.at,
+        part=Part.REQUESTS,
+        counts=asdict(Tally()),
+    )
 
 
 def may_replay(session: Session, code: str, by: Previewer, at: datetime) -> bool:

@@ -1,15 +1,11 @@
 """Our own log and our own witness, over HTTP: a whole conversation, and every way it can go."""
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from socket import socket
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -34,7 +30,6 @@ from sharing.chain.notes import (
     Signer,
     format_note,
     format_vkey,
-    parse_vkey,
     sign,
     signature_line,
 )
@@ -356,62 +351,3 @@ def test_what_a_witness_answers_wrongly_costs_its_cosignature_and_no_more(
 
     assert (log.head().checkpoint.size, log.head().cosigners) == (2, ())
     assert [said in one["why"] for one in logged if "why" in one][-1:] == [True]
-
-
-@contextmanager
-def commanded(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", Watching, str]]:
-    """Have a witness as its command runs it, and its vkey."""
-    (folder / "logs.json").write_text(
-        json.dumps({"logs": [{"origin": LOG_ORIGIN, "vkeys": [format_vkey(LOG_KEY.verifier())]}]})
-    )
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    where = ("--state", folder / "state", "--logs", folder / "logs.json", "--port", port)
-    command = [sys.executable, "-m", "app.cli.main", "witness", "--name", "w.example", *where]
-    running = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True)
-    assert running.stdout is not None
-    vkey = running.stdout.readline().split()[-1]
-    try:
-        yield running, Watching(f"http://127.0.0.1:{port}", folder / "state"), vkey
-    finally:
-        running.terminate()
-        running.communicate(timeout=30)
-
-
-@pytest.mark.long
-def test_a_witness_is_a_command_that_any_agency_can_run(tmp_path: Path) -> None:
-    with commanded(tmp_path) as (_, watching, vkey):
-        answer = _asked_until_it_listens(watching, submission_text(Submission(0, (), head(3))))
-
-    opened = open_checkpoint(head(3) + answer.content, [LOG_KEY.verifier()], [parse_vkey(vkey)])
-    assert [one.key.name for one in opened.cosigners] == ["w.example"]
-    assert (tmp_path / "state" / "witness.pem").stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.long
-def test_a_witness_that_was_killed_leaves_nobody_who_answers_in_its_name(tmp_path: Path) -> None:
-    with commanded(tmp_path) as (running, watching, _):
-        _asked_until_it_listens(watching, b"")
-        running.kill()
-        running.wait()
-        ends = monotonic() + 30
-        while _answers(watching):
-            assert monotonic() < ends
-
-
-def _answers(watching: Watching) -> bool:
-    try:
-        watching.post(b"")
-    except requests.ConnectionError:
-        return False
-    return True
-
-
-def _asked_until_it_listens(watching: Watching, body: bytes) -> requests.Response:
-    ends = monotonic() + 30
-    while True:
-        try:
-            return watching.post(body)
-        except requests.ConnectionError:
-            assert monotonic() < ends
