@@ -152,14 +152,14 @@ begin
   execute format('drop table %I', past);
 end $$;
 """
-ADD_TO_ALL: Final = r"""
+_ADD: Final = r"""
 create or replace function log_partitions_add(instant timestamptz, months integer)
 returns table (parent text, name text, starts text, ends text)
 language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '2s' as $$
 declare known log_partitioned; made integer := 0;
 begin
   if months not between 1 and 12 then raise exception 'between 1 and 12 months ahead'; end if;
-  for known in select * from log_partitioned order by 1 loop
+  for known in select * from log_partitioned order by {order} loop
     loop
       exit when made >= 100 or case when known.step is null
         then log_partition_furthest(known)::uuid
@@ -168,36 +168,17 @@ begin
           > log_partition_wanted(known, instant, months)::bigint end;
       made := made + 1;
       return query select known.parent, next.* from log_partition_next(known) next;
-    end loop;
+    end loop;{then}
   end loop;
 end $$;
 """
+ADD_TO_ALL: Final = _ADD.format(order="1", then="")
 # To attach a partition locks the default one beside it: that of a second table, in the same
 # transaction, could wait for a reader who waits for the first. What is said of those that were made
 # needs a place too: the table that it goes to comes first.
-ADD_TO_ONE: Final = r"""
-create or replace function log_partitions_add(instant timestamptz, months integer)
-returns table (parent text, name text, starts text, ends text)
-language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '2s' as $$
-declare known log_partitioned; made integer := 0;
-begin
-  if months not between 1 and 12 then raise exception 'between 1 and 12 months ahead'; end if;
-  for known in select * from log_partitioned
-    order by log_partitioned.parent <> 'log_subject', 1
-  loop
-    loop
-      exit when made >= 100 or case when known.step is null
-        then log_partition_furthest(known)::uuid
-          >= log_partition_wanted(known, instant, months)::uuid
-        else log_partition_furthest(known)::bigint
-          > log_partition_wanted(known, instant, months)::bigint end;
-      made := made + 1;
-      return query select known.parent, next.* from log_partition_next(known) next;
-    end loop;
-    exit when made > 0;
-  end loop;
-end $$;
-"""
+ADD_TO_ONE: Final = _ADD.format(
+    order="log_partitioned.parent <> 'log_subject', 1", then="\n    exit when made > 0;"
+)
 NAMES: Final = (
     *("log_partition_retire", "log_partitions_past", "log_partitions_lacking"),
     *("log_partitions_add", "log_partition_next", "log_partition_furthest_row"),
