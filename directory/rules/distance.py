@@ -16,6 +16,8 @@ _DEGREE: Final = 110_000.0
 """Metres: a degree of latitude is never shorter than 110.5 km, so a box by this is never small."""
 _POLAR: Final = 89.0
 _METRES_IN_A_MILE: Final = 1609.344
+_LEAST_SAID: Final = 0.1
+_WHOLE_FROM: Final = 10
 
 BANDS: Final = (1_000, 2_000, 5_000)
 """Within each of these metres distances count as alike, so that freshness may decide."""
@@ -73,6 +75,6 @@ def band(away: float | None) -> int:
 def said_distance(away: float) -> str:
     """Return a distance of so many metres in miles, as far as anybody wants to know it."""
     miles = away / _METRES_IN_A_MILE
-    if miles < 0.1:  # noqa: PLR2004  (the least that one decimal says)
-        return "less than 0.1 miles"
-    return f"{miles:.1f} miles" if miles < 10 else f"{miles:.0f} miles"  # noqa: PLR2004  (two digits are enough)
+    if miles < _LEAST_SAID:
+        return f"less than {_LEAST_SAID} miles"
+    return f"{miles:.1f} miles" if miles < _WHOLE_FROM else f"{miles:.0f} miles"

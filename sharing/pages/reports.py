@@ -99,7 +99,8 @@ def _made(asked: Report, typed: Mapping[str, str]) -> _Shown:
     wanted = Asked(asked, span_of(said["since"], said["until"], local_day(at)), said["agency"])
     with transaction(speaking_for=by.agency) as session:
         begin_report(session, wanted, by, at)
-        flows = flows_in_force(session, at, wanted.agency)
+        unused = asked is Report.UNUSED_FLOWS
+        flows = flows_in_force(session, at, wanted.agency) if unused else []
     with reading_as_ig_lead() as session:
         return _Shown(wanted.span, table_of(session, wanted, by, at, flows), extent(session))
 

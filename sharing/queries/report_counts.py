@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     DateTime,
     Select,
+    SQLColumnExpression,
     and_,
     case,
     cast,
@@ -35,6 +37,8 @@ from sharing.terms.reports import Asked, Report, Tallied
 from sharing.terms.searching import LogReader
 
 _Counted = Select[date, str, str, str, int]
+_CountedTogether = CompoundSelect[date, str, str, str, int]
+_Counts = Callable[[Asked, LogReader, datetime], _Counted | _CountedTogether]
 _SECONDS_IN_HOUR: Final = 3600
 
 
@@ -50,7 +54,7 @@ def counts(session: Session, asked: Asked, by: LogReader, at: datetime) -> list[
     ]
 
 
-def _month(at: Any) -> ColumnElement[date]:  # noqa: ANN401  (a column, which SQLAlchemy types loosely)
+def _month(at: SQLColumnExpression[Any]) -> ColumnElement[date]:
     """Return the month that calendars in England show, as the tallies of the log have it."""
     return cast(func.date_trunc("month", func.timezone("Europe/London", at)), Date)
 
@@ -59,7 +63,7 @@ def _within(month: ColumnElement[date], asked: Asked) -> ColumnElement[bool]:
     return month.between(asked.span.first, asked.span.last)
 
 
-def _reviews(asked: Asked, by: LogReader, at: datetime) -> Any:  # noqa: ANN401  (a union, or a selection)
+def _reviews(asked: Asked, by: LogReader, at: datetime) -> _CountedTogether:
     row = ReviewItemRow
     due = _due(by)
     late = case((row.closed_at <= due, "closed in time"), else_="closed late")
@@ -167,7 +171,9 @@ def _not_shared(asked: Asked, _: LogReader, __: datetime) -> _Counted:
     return found if asked.agency is None else found.where(row.asked_by == asked.agency)
 
 
-_COUNTS: Final[Mapping[Report, Callable[[Asked, LogReader, datetime], Any]]] = {
+_COUNTS: Final[
+    Mapping[Report, Callable[[Asked, LogReader, datetime], _Counted | _CountedTogether]]
+] = {
     Report.REVIEWS: _reviews,
     Report.REVIEW_TIMES: _review_times,
     Report.LOOK_UPS: _lookups,
